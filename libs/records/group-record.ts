@@ -1,0 +1,26 @@
+import type { BlobRef } from './blob-ref.ts'
+
+/** What many nodes of a rack share. KV `muster_boot`, key `<rack>.group.<id>`. */
+export interface GroupRecord {
+  id: string
+  /** Sequence of the change this was compiled from. */
+  seq: number
+  image: {
+    name: string
+    /** The blob that holds the ImageManifest. */
+    manifest: BlobRef
+    /** Size of the image itself, compressed, in bytes. */
+    size: number
+  }
+  kernel: { version: string; blob: BlobRef }
+  /** The initramfs of a two-stage boot, where the image has one. */
+  initramfs?: BlobRef
+  /** Kernel modules, where the kernel does not come with the image. */
+  modules: BlobRef[]
+  /** Overlay segments whose content does not depend on the node. */
+  overlays: { system: BlobRef[]; runtime: BlobRef[] }
+  /** The segment that ends every overlay archive: the cpio TRAILER. */
+  trailer: BlobRef
+  /** The iPXE script, without the node's own values; see libs/bootscript. */
+  script: { name: string; body: string }
+}

@@ -1,0 +1,37 @@
+/** A group whose blobs are not all here yet. */
+export interface GroupProgress {
+  group: string
+  /** Bytes here and verified, and bytes needed. */
+  have: number
+  total: number
+}
+
+/** A controller or boot server that is alive. KV `muster_members`, key `<role>.<id>`; expires when not renewed. */
+export type Member = ControllerMember | BootServerMember
+
+interface MemberBase {
+  id: string
+  version: string
+  /** Milliseconds since 1970. */
+  startedAt: number
+  /** Base URL under which blobs are served: `http://10.0.0.1:9870`. */
+  blobs: string
+}
+
+export interface ControllerMember extends MemberBase {
+  role: 'controller'
+}
+
+export interface BootServerMember extends MemberBase {
+  role: 'boot-server'
+  rack: string
+  /** Base URL that nodes use: `http://10.0.1.1:9873`. */
+  boot: string
+  /** Sequence of the last head seen, and of the last one that every node of the rack has switched to. */
+  headSeq: number
+  liveSeq: number
+  /** Nodes that can be booted now, and nodes the head names. */
+  ready: number
+  nodes: number
+  waiting: GroupProgress[]
+}

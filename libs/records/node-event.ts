@@ -1,0 +1,33 @@
+/**
+ * The stages of a boot, in order. Those up to `system-sent` are seen by the boot server; `image` (the image is
+ * unpacked and its /init runs), `init` (the node's own init is started) and `up` are reported by the node.
+ */
+export const STAGES = [
+  'dhcp',
+  'loader',
+  'script',
+  'kernel',
+  'image-sent',
+  'system-sent',
+  'image',
+  'init',
+  'up',
+] as const
+
+export type Stage = (typeof STAGES)[number]
+
+/** Something seen on the way of a node. Stream `MUSTER_EVENTS`, subject `muster.events.<rack>.<stage>`. */
+export interface NodeEvent {
+  /** Unique: makes publishing it twice harmless. */
+  id: string
+  /** Milliseconds since 1970, by the clock of the boot server. */
+  at: number
+  rack: string
+  /** The boot server that saw it. */
+  server: string
+  node: string
+  mac: string
+  stage: Stage
+  /** More, for people: a file's name and size, an address. */
+  detail?: string
+}
