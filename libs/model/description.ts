@@ -1,0 +1,65 @@
+import type { Image } from './image.ts'
+import type { Node, Profile } from './node.ts'
+import type { Overlay } from './overlay.ts'
+import type { BootScript, ClusterSettings, Loaders } from './settings.ts'
+
+/** Where entities come from: the change log's state, or a preview of it. */
+export interface Entities {
+  get(
+    kind: 'node' | 'profile' | 'image' | 'overlay' | 'setting',
+    name: string,
+  ): { value: unknown } | undefined
+  entries(kind: 'node' | 'profile' | 'image' | 'overlay'): Iterable<[string, { value: unknown }]>
+}
+
+/**
+ * The entities of a cluster with their types. Values were checked when they were put (see validate.ts), so reading
+ * them is a look-up; this is the only place that casts.
+ */
+export class Description {
+  readonly #entities: Entities
+
+  constructor(entities: Entities) {
+    this.#entities = entities
+  }
+
+  node(id: string): Node | undefined {
+    return this.#entities.get('node', id)?.value as Node | undefined
+  }
+
+  profile(name: string): Profile | undefined {
+    return this.#entities.get('profile', name)?.value as Profile | undefined
+  }
+
+  image(name: string): Image | undefined {
+    return this.#entities.get('image', name)?.value as Image | undefined
+  }
+
+  overlay(name: string): Overlay | undefined {
+    return this.#entities.get('overlay', name)?.value as Overlay | undefined
+  }
+
+  *nodes(): Iterable<[string, Node]> {
+    for (const [id, entity] of this.#entities.entries('node')) yield [id, entity.value as Node]
+  }
+
+  *overlays(): Iterable<[string, Overlay]> {
+    for (const [name, entity] of this.#entities.entries('overlay')) yield [name, entity.value as Overlay]
+  }
+
+  cluster(): ClusterSettings {
+    return (this.#setting('cluster') as ClusterSettings | undefined) ?? { name: 'cluster' }
+  }
+
+  loaders(): Loaders {
+    return (this.#setting('loaders') as Loaders | undefined) ?? {}
+  }
+
+  bootScript(): BootScript | undefined {
+    return this.#setting('boot-script') as BootScript | undefined
+  }
+
+  #setting(name: string): unknown {
+    return this.#entities.get('setting', name)?.value
+  }
+}

@@ -1,0 +1,35 @@
+import { ValueInvalidError } from './errors.ts'
+
+/** Names appear in file names, URLs and as tokens of bus keys, so each kind has a strict form. */
+const FORMS = {
+  /** A host name, possibly with a domain (RFC 1123, 2.1), lower case. */
+  node: {
+    pattern: /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/,
+    says: 'a host name in lower case: letters, digits, hyphens, dots',
+  },
+  rack: { pattern: /^[A-Za-z0-9_-]{1,63}$/, says: 'letters, digits, hyphens and underscores, at most 63' },
+  profile: {
+    pattern: /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/,
+    says: 'letters, digits, dots, hyphens and underscores, at most 63',
+  },
+  image: {
+    pattern: /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}(\.[A-Za-z0-9_-]{1,63})*$/,
+    says: 'letters, digits, hyphens, underscores and single dots',
+  },
+  overlay: {
+    pattern: /^[A-Za-z0-9._:-]{1,63}$/,
+    says: 'letters, digits, dots, colons, hyphens and underscores, at most 63',
+  },
+} as const
+
+export type NamedThing = keyof typeof FORMS
+
+/** @throws {ValueInvalidError} */
+export function checkName(thing: NamedThing, name: string): void {
+  const form = FORMS[thing]
+  if (!form.pattern.test(name) || name === '.' || name === '..') {
+    throw new ValueInvalidError(`${JSON.stringify(name.slice(0, 80))} is not a name for a ${thing}`, {
+      hint: `A ${thing} is named by ${form.says}.`,
+    })
+  }
+}

@@ -1,0 +1,33 @@
+import t from 'tap'
+import { checkName, type NamedThing } from '../../../libs/model/name.ts'
+
+const good: [NamedThing, string[]][] = [
+  ['node', ['n1', 'n001.cluster.example', 'a-b']],
+  ['rack', ['r1', 'default', 'Row_2-a']],
+  ['image', ['debian-12', 'rocky9.4', 'My_Image']],
+  ['overlay', ['hosts', 'ssh.host_keys', '.hidden', 'a:b']],
+  ['profile', ['default', 'gpu.a100']],
+]
+const bad: [NamedThing, string[]][] = [
+  ['node', ['', 'N1', '-n', 'n-', 'a..b', '../etc', 'n 1', 'n*', 'x'.repeat(64), 'n\n1']],
+  ['rack', ['', 'r.1', 'r 1', '>', '*', '../r']],
+  ['image', ['', '.', '..', 'a/b', 'a..b', 'a.', '-x']],
+  ['overlay', ['', '.', '..', 'a/b', 'a b', 'x'.repeat(64)]],
+  ['profile', ['', '.x', 'a/b', '~p']],
+]
+
+t.test('names that may be used', async () => {
+  for (const [thing, names] of good) for (const name of names) checkName(thing, name)
+})
+
+t.test('names that would be trouble in files, URLs or bus keys are refused with what is right', async (t) => {
+  for (const [thing, names] of bad) {
+    for (const name of names) {
+      t.throws(
+        () => checkName(thing, name),
+        { code: 'MUSTER_VALUE_INVALID', hint: /is named by/ },
+        `${thing} ${name}`,
+      )
+    }
+  }
+})
