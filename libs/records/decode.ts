@@ -1,0 +1,99 @@
+import { decode } from '../codec/codec.ts'
+import { isDigest } from '../digest/digest.ts'
+import type { BlobRef } from './blob-ref.ts'
+import { RecordInvalidError } from './errors.ts'
+import type { GroupRecord } from './group-record.ts'
+import type { ImageManifest } from './image-manifest.ts'
+import type { NodeRecord } from './node-record.ts'
+import type { RackHead } from './rack-head.ts'
+
+/** More segments in an image than this are refused: at 128 KiB each, 256 GiB. */
+export const SEGMENTS_MAX = 2_000_000
+
+type Loose<T> = { [key in keyof T]?: unknown }
+
+/** @throws {RecordInvalidError} @throws {UndecodableError} */
+export function decodeNodeRecord(bytes: Uint8Array): NodeRecord {
+  const record = object<NodeRecord>(bytes, 'node record')
+  const fine =
+    isSequenced(record) &&
+    typeof record.group === 'string' &&
+    isList(record.interfaces, (entry) => typeof (entry as { mac?: unknown })?.mac === 'string') &&
+    isList(record.kernelArgs, (argument) => typeof argument === 'string') &&
+    isOverlays(record.overlays)
+  if (!fine) throw new RecordInvalidError('a node record lacks a field or has a wrong one')
+  return record as NodeRecord
+}
+
+/** @throws {RecordInvalidError} @throws {UndecodableError} */
+export function decodeGroupRecord(bytes: Uint8Array): GroupRecord {
+  const record = object<GroupRecord>(bytes, 'group record')
+  const { image, kernel, script } = record as Partial<GroupRecord>
+  const fine =
+    isSequenced(record) &&
+    isBlobRef(image?.manifest) &&
+    isBlobRef(kernel?.blob) &&
+    (record.initramfs === undefined || isBlobRef(record.initramfs)) &&
+    isList(record.modules, isBlobRef) &&
+    isOverlays(record.overlays) &&
+    isBlobRef(record.trailer) &&
+    typeof script?.body === 'string'
+  if (!fine) throw new RecordInvalidError('a group record lacks a field or has a wrong one')
+  return record as GroupRecord
+}
+
+/** @throws {RecordInvalidError} @throws {UndecodableError} */
+export function decodeRackHead(bytes: Uint8Array): RackHead {
+  const head = object<RackHead>(bytes, 'rack head')
+  const fine =
+    Number.isSafeInteger(head.seq) &&
+    Number.isSafeInteger(head.nodes) &&
+    typeof head.loaders === 'object' &&
+    head.loaders !== null &&
+    Object.values(head.loaders).every(isBlobRef)
+  if (!fine) throw new RecordInvalidError('a rack head lacks a field or has a wrong one')
+  return head as RackHead
+}
+
+/** @throws {RecordInvalidError} @throws {UndecodableError} */
+export function decodeImageManifest(bytes: Uint8Array): ImageManifest {
+  const manifest = object<ImageManifest>(bytes, 'image manifest')
+  const { segments } = manifest
+  const fine =
+    manifest.format === 1 &&
+    isList(segments, isBlobRef) &&
+    segments.length <= SEGMENTS_MAX &&
+    segments.reduce<number>((sum, segment) => sum + (segment as BlobRef).size, 0) === manifest.size
+  if (!fine)
+    throw new RecordInvalidError('an image manifest is of another format, or its sizes do not add up')
+  return manifest as ImageManifest
+}
+
+function object<T>(bytes: Uint8Array, what: string): Loose<T> {
+  const value = decode(bytes)
+  if (typeof value !== 'object' || value === null) throw new RecordInvalidError(`a ${what} is not an object`)
+  return value as Loose<T>
+}
+
+function isSequenced(record: { id?: unknown; seq?: unknown }): boolean {
+  return typeof record.id === 'string' && Number.isSafeInteger(record.seq)
+}
+
+function isOverlays(value: unknown): boolean {
+  const overlays = value as { system?: unknown; runtime?: unknown } | null | undefined
+  return isList(overlays?.system, isBlobRef) && isList(overlays?.runtime, isBlobRef)
+}
+
+function isBlobRef(value: unknown): value is BlobRef {
+  const ref = value as Partial<BlobRef> | null | undefined
+  return (
+    typeof ref?.digest === 'string' &&
+    isDigest(ref.digest) &&
+    Number.isSafeInteger(ref.size) &&
+    ref.size! >= 0
+  )
+}
+
+function isList(value: unknown, each: (item: unknown) => boolean): value is unknown[] {
+  return Array.isArray(value) && value.every(each)
+}

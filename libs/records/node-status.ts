@@ -1,0 +1,44 @@
+import { type NodeEvent, STAGES, type Stage } from './node-event.ts'
+
+/** How far a node came in its last boot. */
+export interface NodeStatus {
+  node: string
+  rack: string
+  mac: string
+  /** The boot server that saw the latest stage. */
+  server: string
+  /** The furthest stage reached in this boot. */
+  stage: Stage
+  /** When each stage was reached, in milliseconds since 1970. */
+  times: Partial<Record<Stage, number>>
+  /** Address of the node, once a boot server gave it one. */
+  address?: string
+}
+
+/**
+ * The status after one more event. A boot begins with `dhcp`; firmware and iPXE each ask for an address, so a
+ * further `dhcp` begins a new boot only once the node had come past its network boot program.
+ */
+export function foldEvent(status: NodeStatus | undefined, event: NodeEvent): NodeStatus {
+  const begins = event.stage === 'dhcp' && status !== undefined && rank(status.stage) > rank('loader')
+  const times = status && !begins ? { ...status.times } : {}
+  times[event.stage] ??= event.at
+  const address = event.stage === 'dhcp' ? (event.detail ?? status?.address) : status?.address
+  return {
+    node: event.node,
+    rack: event.rack,
+    mac: event.mac,
+    server: event.server,
+    stage: furthest(times),
+    times,
+    ...(address && { address }),
+  }
+}
+
+function furthest(times: NodeStatus['times']): Stage {
+  return STAGES.findLast((stage) => times[stage] !== undefined) ?? 'dhcp'
+}
+
+function rank(stage: Stage): number {
+  return STAGES.indexOf(stage)
+}

@@ -1,0 +1,130 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import type { Logger } from 'pino'
+import type { Listen } from '../../libs/config/settings.ts'
+import { NatsServerError } from './errors.ts'
+
+/** Pause before a nats-server that ended is started again, growing up to the second figure, in milliseconds. */
+const RESTART_MIN_MS = 200
+const RESTART_MAX_MS = 10_000
+/** How long nats-server may take to end when told to, before it is killed, in milliseconds. */
+const STOP_TIMEOUT_MS = 5_000
+/** A server that ran this long was well; the pause starts small again. */
+const WELL_AFTER_MS = 30_000
+/** Lines of output kept to say why it ended. */
+const LAST_LINES_MAX = 5
+
+export interface EmbeddedNatsOptions {
+  binary: string
+  /** The configuration file that ships. */
+  configFile: string
+  directory: string
+  listen: Listen
+  logger: Logger
+}
+
+/**
+ * A nats-server of our own, for clusters that configure none: started with the controller, started again whenever it
+ * ends, and ended with the controller, even when that is killed (the kernel sees to it: PR_SET_PDEATHSIG).
+ */
+export class EmbeddedNats {
+  readonly #options: EmbeddedNatsOptions
+  readonly #stopped = new AbortController()
+  #child: ChildProcess | undefined
+  #supervising: Promise<void> = Promise.resolve()
+
+  private constructor(options: EmbeddedNatsOptions) {
+    this.#options = options
+  }
+
+  /** @throws {NatsServerError} if nats-server is not installed. */
+  static async start(options: EmbeddedNatsOptions): Promise<EmbeddedNats> {
+    await checkRuns(options.binary)
+    await mkdir(options.directory, { recursive: true })
+    const nats = new EmbeddedNats(options)
+    const first = await nats.#spawn()
+    nats.#supervising = nats.#supervise(first)
+    return nats
+  }
+
+  get url(): string {
+    const { host, port } = this.#options.listen
+    const reachable = host === '0.0.0.0' ? '127.0.0.1' : host
+    return `nats://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid
+  }
+
+  async close(): Promise<void> {
+    this.#stopped.abort()
+    const child = this.#child
+    if (child && child.exitCode === null && child.signalCode === null) {
+      child.kill('SIGTERM')
+      const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS)
+      await once(child, 'exit')
+      clearTimeout(timer)
+    }
+    await this.#supervising
+  }
+
+  async #supervise(first: Running): Promise<void> {
+    let running = first
+    let pauseMs = RESTART_MIN_MS
+    while (true) {
+      const startedAt = performance.now()
+      await running.ended
+      if (this.#stopped.signal.aborted) return
+      if (performance.now() - startedAt > WELL_AFTER_MS) pauseMs = RESTART_MIN_MS
+      this.#options.logger.error(
+        { output: running.lastLines, pauseMs },
+        'nats-server ended; starting it again',
+      )
+      await sleep(pauseMs, undefined, { signal: this.#stopped.signal }).catch(() => {})
+      if (this.#stopped.signal.aborted) return
+      pauseMs = Math.min(pauseMs * 2, RESTART_MAX_MS)
+      running = await this.#spawn()
+    }
+  }
+
+  async #spawn(): Promise<Running> {
+    const { binary, configFile, directory, listen, logger } = this.#options
+    const server = [binary, '-c', configFile, '-sd', directory, '-a', listen.host, '-p', String(listen.port)]
+    const child = spawn(
+      'setpriv',
+      ['--pdeathsig', 'TERM', '--', ...server, '-P', join(directory, 'nats-server.pid')],
+      {
+        stdio: ['ignore', 'ignore', 'pipe'],
+      },
+    )
+    this.#child = child
+    const lastLines: string[] = []
+    createInterface({ input: child.stderr! }).on('line', (line) => {
+      lastLines.push(line)
+      if (lastLines.length > LAST_LINES_MAX) lastLines.shift()
+      logger.debug(line)
+    })
+    const ended = once(child, 'exit')
+    await once(child, 'spawn')
+    return { ended, lastLines }
+  }
+}
+
+async function checkRuns(binary: string): Promise<void> {
+  try {
+    await promisify(execFile)(binary, ['--version'])
+  } catch (error) {
+    throw new NatsServerError(binary, error)
+  }
+}
+
+interface Running {
+  ended: Promise<unknown>
+  lastLines: string[]
+}

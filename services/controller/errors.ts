@@ -1,0 +1,84 @@
+import { MusterError, messageOf } from '../../libs/errors/muster-error.ts'
+
+/** Another process works on the same data directory. */
+export class StoreLockedError extends MusterError {
+  override readonly code = 'MUSTER_STORE_LOCKED'
+  override readonly category = 'unavailable'
+
+  constructor(directory: string) {
+    super(`${directory} is in use by another process`, {
+      hint: 'Only one controller can work on a data directory; is one running already?',
+    })
+  }
+}
+
+/** The data directory cannot be read or written. */
+export class StoreUnusableError extends MusterError {
+  override readonly code = 'MUSTER_STORE_UNUSABLE'
+  override readonly category = 'unavailable'
+
+  constructor(directory: string, cause: unknown) {
+    super(`${directory} cannot be opened: ${messageOf(cause)}`, {
+      hint: 'Check that the disk is not full and that the directory belongs to the user muster runs as.',
+      cause,
+    })
+  }
+}
+
+/** The change log in NATS is not the one this controller knows. */
+export class LogForeignError extends MusterError {
+  override readonly code = 'MUSTER_LOG_FOREIGN'
+  override readonly category = 'corrupt'
+
+  constructor(seq: number) {
+    super(`the change log in NATS has another change ${seq} than this controller`, {
+      hint: "Either the NATS servers belong to another cluster, or this controller's data directory does. Nothing was written to either.",
+    })
+  }
+}
+
+/** It is not known whether a change was made: NATS went away in between. */
+export class ChangeUncertainError extends MusterError {
+  override readonly code = 'MUSTER_CHANGE_UNCERTAIN'
+  override readonly category = 'unavailable'
+
+  constructor(cause: unknown) {
+    super('NATS went away while the change was being written; it may or may not have been made', {
+      hint: 'When NATS is back, look whether it is there before repeating it.',
+      cause,
+    })
+  }
+}
+
+/** So many others write at the same time that this change found no gap. */
+export class ChangeContentionError extends MusterError {
+  override readonly code = 'MUSTER_CHANGE_CONTENTION'
+  override readonly category = 'unavailable'
+
+  constructor(attempts: number) {
+    super(`other changes came first ${attempts} times`, { hint: 'Nothing was changed. Try again.' })
+  }
+}
+
+/** More requests wait for their turn than the controller keeps. */
+export class TooBusyError extends MusterError {
+  override readonly code = 'MUSTER_TOO_BUSY'
+  override readonly category = 'exhausted'
+
+  constructor(what: string, limit: number) {
+    super(`${limit} ${what} are waiting already`, { hint: 'Nothing was changed. Try again in a moment.' })
+  }
+}
+
+/** The nats-server program cannot be run. */
+export class NatsServerError extends MusterError {
+  override readonly code = 'MUSTER_NATS_SERVER'
+  override readonly category = 'unavailable'
+
+  constructor(binary: string, cause?: unknown) {
+    super(`${binary} cannot be run`, {
+      hint: 'Install nats-server (Debian: apt-get install nats-server), or name running servers in MUSTER_NATS.',
+      cause,
+    })
+  }
+}

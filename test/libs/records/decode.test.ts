@@ -1,0 +1,59 @@
+import fc from 'fast-check'
+import t from 'tap'
+import { encode } from '../../../libs/codec/codec.ts'
+import { MusterError } from '../../../libs/errors/muster-error.ts'
+import {
+  decodeGroupRecord,
+  decodeImageManifest,
+  decodeNodeRecord,
+  decodeRackHead,
+} from '../../../libs/records/decode.ts'
+import { groupRecord, nodeRecord, rackHead, refOf } from '../../services/boot-server/_records.ts'
+
+const invalid = { code: 'MUSTER_RECORD_INVALID' }
+const segment = { ...refOf('segment'), rawSize: 9 }
+const manifest = { format: 1, codec: 'gzip', size: segment.size, rawSize: 9, entries: 1, segments: [segment] }
+
+t.test('records survive the way over the bus', async (t) => {
+  t.same(decodeNodeRecord(encode(nodeRecord('n1'))), nodeRecord('n1'))
+  t.same(decodeGroupRecord(encode(groupRecord('g'))), groupRecord('g'))
+  t.same(decodeRackHead(encode(rackHead())), rackHead())
+  t.same(decodeImageManifest(encode(manifest)), manifest)
+})
+
+t.test('a blob is named by a digest, or the record is refused', async (t) => {
+  const bad = { digest: '../../etc/passwd', size: 1 } as never
+  t.throws(() => decodeGroupRecord(encode(groupRecord('g', { trailer: bad }))), invalid)
+  t.throws(
+    () => decodeNodeRecord(encode(nodeRecord('n', { overlays: { system: [bad], runtime: [] } }))),
+    invalid,
+  )
+  t.throws(() => decodeRackHead(encode(rackHead({ loaders: { x: bad } }))), invalid)
+})
+
+t.test('a manifest whose sizes do not add up is refused', async (t) => {
+  t.throws(() => decodeImageManifest(encode({ ...manifest, size: 1 })), invalid)
+  t.throws(() => decodeImageManifest(encode({ ...manifest, format: 2 })), invalid)
+})
+
+t.test('whatever bytes come, the answer is a record or an error of ours', async () => {
+  const valid = [nodeRecord('n1'), groupRecord('g'), rackHead(), manifest].map((value) => encode(value))
+  const decoders = [decodeNodeRecord, decodeGroupRecord, decodeRackHead, decodeImageManifest]
+  const mutated = fc.tuple(fc.nat(3), fc.nat(400), fc.nat(255)).map(([which, at, byte]) => {
+    const bytes = Buffer.from(valid[which]!)
+    bytes[at % bytes.length] = byte
+    return bytes
+  })
+  fc.assert(
+    fc.property(fc.oneof(fc.uint8Array({ maxLength: 64 }), mutated, fc.jsonValue().map(encode)), (bytes) => {
+      for (const decoder of decoders) {
+        try {
+          decoder(bytes)
+        } catch (error) {
+          if (!(error instanceof MusterError)) throw error
+        }
+      }
+    }),
+    { numRuns: 500 },
+  )
+})

@@ -1,0 +1,37 @@
+import t from 'tap'
+import type { NodeEvent, Stage } from '../../../libs/records/node-event.ts'
+import { foldEvent, type NodeStatus } from '../../../libs/records/node-status.ts'
+
+const event = (stage: Stage, at: number, detail?: string): NodeEvent => ({
+  id: `${stage}${at}`,
+  at,
+  rack: 'r1',
+  server: 's1',
+  node: 'n1',
+  mac: '52:54:00:00:00:01',
+  stage,
+  ...(detail && { detail }),
+})
+const fold = (...events: NodeEvent[]): NodeStatus | undefined =>
+  events.reduce<NodeStatus | undefined>((status, next) => foldEvent(status, next), undefined)
+
+t.test('a boot goes through its stages, each with the time it was first reached', async (t) => {
+  const status = fold(
+    event('dhcp', 1, '10.0.0.1'),
+    event('loader', 2),
+    event('dhcp', 3),
+    event('script', 4),
+    event('script', 5),
+  )
+  t.match(status, { stage: 'script', address: '10.0.0.1', times: { dhcp: 1, loader: 2, script: 4 } })
+})
+
+t.test('asking for an address again after that is a new boot', async (t) => {
+  const status = fold(event('dhcp', 1), event('script', 2), event('up', 3), event('dhcp', 10))
+  t.same(status?.times, { dhcp: 10 })
+  t.equal(status?.stage, 'dhcp')
+})
+
+t.test('stages that are reported late do not set a node back', async (t) => {
+  t.equal(fold(event('dhcp', 1), event('up', 9), event('image', 5))?.stage, 'up')
+})
