@@ -1,0 +1,13 @@
+import { MusterError } from '../errors/muster-error.ts'
+
+/** A value, kernel arguments as a rule, that would break out of its line of the boot script. */
+export class UnsafeScriptValueError extends MusterError {
+  override readonly code = 'MUSTER_SCRIPT_UNSAFE_VALUE'
+  override readonly category = 'invalid'
+}
+
+/** More of something than a boot script, or the kernel's command line, has room for. */
+export class ScriptLimitError extends MusterError {
+  override readonly code = 'MUSTER_SCRIPT_LIMIT'
+  override readonly category = 'exhausted'
+}

@@ -1,0 +1,37 @@
+/** RFC 2131, 4.1. */
+export const PORTS = { server: 67, client: 68 } as const
+
+/** What fits one Ethernet frame: MTU 1500, less 20 bytes IPv4 and 8 UDP. Larger requests are not looked at. */
+export const PACKET_BYTES_MAX = 1472
+
+/** Old relays and boot ROMs drop what is shorter: a BOOTP message had 64 bytes of vendor area (RFC 1542, 2.1). */
+export const REPLY_BYTES_MIN = 300
+
+/** How long a reservation may be used without asking again. A day bridges a night without any boot server. */
+export const LEASE_SECONDS = 24 * 3600
+
+/** When a client is to ask its server again, and when any server: the defaults of RFC 2131, 4.4.5. */
+export const RENEWAL_SECONDS = LEASE_SECONDS / 2
+export const REBINDING_SECONDS = (LEASE_SECONDS * 7) / 8
+
+/** What a client wants mirrored (options 61 and 82) and is longer, is not. One option holds as much (RFC 2132, 2). */
+export const MIRRORED_BYTES_MAX = 255
+
+/** A DNS name; longer ones are not sent as a host name. */
+export const HOST_NAME_BYTES_MAX = 253
+
+/** The `file` field less the NUL that ends it (RFC 2131, 2). */
+export const FILE_BYTES_MAX = 127
+
+/** Requests looked at in any second. A rack that powers on sends far fewer; a machine gone mad sends more. */
+export const REQUESTS_PER_SECOND_MAX = 2_000
+
+/** Answers handed to the kernel that it has not taken yet; more are not sent, and clients ask again. */
+export const SENDS_PENDING_MAX = 256
+
+/** Machines whose way through the stages of booting is remembered, and for how long after their last answer. */
+export const TURNS_MAX = 4_096
+export const TURN_MS = 10 * 60_000
+
+/** Of the listening socket: a rack that powers on sends its requests in one burst. The kernel may grant less. */
+export const LISTEN_BUFFER_BYTES = 1024 * 1024

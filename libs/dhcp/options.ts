@@ -1,0 +1,44 @@
+import { OptionCode } from './codes.ts'
+
+/** Values by code, in the order they came or are to be sent in. A value may be longer than 255 bytes (RFC 3396). */
+export type Options = Map<number, Buffer>
+
+/** One option carries so many bytes. */
+const VALUE_BYTES_MAX = 255
+
+/**
+ * Adds the options in an area of a packet (RFC 2132, 2). An option that was there before is continued (RFC 3396, 7);
+ * the end option may be missing, as some clients fill the area to its last byte.
+ *
+ * @returns what is wrong with the area, if something is
+ */
+export function decodeOptions(area: Buffer, into: Options): string | undefined {
+  let offset = 0
+  while (offset < area.length) {
+    const code = area[offset++]!
+    if (code === OptionCode.pad) continue
+    if (code === OptionCode.end) return undefined
+    const length = area[offset++]
+    if (length === undefined || offset + length > area.length) return `option ${code} runs past the end`
+    const value = area.subarray(offset, offset + length)
+    const before = into.get(code)
+    into.set(code, before === undefined ? value : Buffer.concat([before, value]))
+    offset += length
+  }
+  return undefined
+}
+
+/** The options with an end option behind them; long values are split (RFC 3396, 6). */
+export function encodeOptions(options: Options): Buffer {
+  const parts: Buffer[] = []
+  for (const [code, value] of options) {
+    let offset = 0
+    do {
+      const part = value.subarray(offset, offset + VALUE_BYTES_MAX)
+      parts.push(Buffer.of(code, part.length), part)
+      offset += VALUE_BYTES_MAX
+    } while (offset < value.length)
+  }
+  parts.push(Buffer.of(OptionCode.end))
+  return Buffer.concat(parts)
+}

@@ -1,0 +1,130 @@
+import type { RemoteInfo } from 'node:dgram'
+import { messageOf } from '../errors/muster-error.ts'
+import { type Answer, decide, type Silence } from './decide.ts'
+import { destinationOf } from './destination.ts'
+import { PORTS, REQUESTS_PER_SECOND_MAX, SENDS_PENDING_MAX } from './limits.ts'
+import { LoaderTurns } from './loader-turns.ts'
+import { type DhcpLogger, silent } from './logger.ts'
+import { decodePacket, encodePacket } from './packet.ts'
+import { RateLimit } from './rate-limit.ts'
+import type { Reservation, ServerIdentity } from './reservation.ts'
+import { type DhcpSockets, openSockets } from './sockets.ts'
+
+/** An answer that was sent. */
+export type AnswerReport = Omit<Answer, 'reply'>
+
+export interface DhcpServerOptions extends ServerIdentity {
+  /** 67 unless given; 0 for any. */
+  port?: number
+  /** Where clients listen: 68 unless given. */
+  clientPort?: number
+  lookup: (mac: string) => Reservation | undefined
+  /** Whether a network boot program of that name can be had over TFTP. */
+  hasLoader: (name: string) => boolean
+  onAnswer?: (report: AnswerReport) => void
+  logger?: DhcpLogger
+  /** Milliseconds, steady. */
+  clock?: () => number
+}
+
+/**
+ * Answers DHCP for the machines it is told of, and for no others (RFC 2131; for PXE: RFC 4578). One address, one
+ * network: on a host with several, broadcasts of all of them are heard, but answers leave by the address's own.
+ */
+export class DhcpServer {
+  readonly #options: DhcpServerOptions
+  readonly #logger: DhcpLogger
+  readonly #clock: () => number
+  readonly #turns: LoaderTurns
+  readonly #rate = new RateLimit(REQUESTS_PER_SECOND_MAX)
+  #sockets: DhcpSockets | undefined
+  #sending = 0
+
+  constructor(options: DhcpServerOptions) {
+    this.#options = options
+    this.#logger = options.logger ?? silent
+    this.#clock = options.clock ?? (() => performance.now())
+    this.#turns = new LoaderTurns(this.#clock)
+  }
+
+  /**
+   * @returns the port that is listened on
+   * @throws {DhcpListenError}
+   */
+  async start(): Promise<number> {
+    const { address, port = PORTS.server } = this.#options
+    this.#sockets = await openSockets({
+      address,
+      port,
+      onMessage: (message, sender) => this.#receive(message, sender),
+      onError: (error) => this.#logger.warn({ error: messageOf(error) }, 'dhcp: socket error'),
+    })
+    return this.#sockets.port
+  }
+
+  /** Closing twice is fine. */
+  async close(): Promise<void> {
+    const sockets = this.#sockets
+    this.#sockets = undefined
+    await sockets?.close()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  #receive(message: Buffer, sender: RemoteInfo): void {
+    const { passed, first } = this.#rate.pass(this.#clock())
+    if (first)
+      this.#logger.warn({ perSecond: REQUESTS_PER_SECOND_MAX }, 'dhcp: too many requests, some are dropped')
+    if (!passed) return
+
+    const { packet, problem } = decodePacket(message)
+    if (packet === undefined) {
+      this.#logger.debug({ from: sender.address, problem }, 'dhcp: not understood')
+      return
+    }
+    const decision = decide(packet, {
+      lookup: this.#options.lookup,
+      server: this.#options,
+      hasLoader: this.#options.hasLoader,
+      turn: (mac) => this.#turns.get(mac),
+    })
+    if (decision.reply === undefined) this.#keepSilent(decision)
+    else this.#answer(decision)
+  }
+
+  #keepSilent({ why, mac, odd }: Silence): void {
+    if (odd) this.#logger.warn({ mac, why }, 'dhcp: not answered')
+    else this.#logger.debug({ mac, why }, 'dhcp: not answered')
+  }
+
+  #answer({ reply, ...report }: Answer): void {
+    if (this.#sockets === undefined) return
+    if (this.#sending >= SENDS_PENDING_MAX) {
+      this.#logger.debug(
+        { mac: report.mac },
+        'dhcp: the network does not take answers fast enough, one is dropped',
+      )
+      return
+    }
+    const { type, mac, stage } = report
+    if (stage !== undefined && type === 'offer') this.#turns.offered(mac, stage)
+    if (stage !== undefined && type === 'ack') this.#turns.taken(mac, stage)
+
+    const { address, to } = destinationOf(reply)
+    const port = to === 'relay' ? this.#sockets.port : (this.#options.clientPort ?? PORTS.client)
+    this.#sending++
+    this.#sockets.own.send(encodePacket(reply), port, address, (error) => {
+      this.#sending--
+      if (error) this.#logger.warn({ mac, to: address, error: messageOf(error) }, 'dhcp: cannot send')
+      else this.#report(report)
+    })
+  }
+
+  #report(report: AnswerReport): void {
+    const level = report.note === undefined ? 'info' : 'warn'
+    this.#logger[level](report, `dhcp: ${report.type}`)
+    this.#options.onAnswer?.(report)
+  }
+}

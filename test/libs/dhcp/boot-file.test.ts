@@ -1,0 +1,99 @@
+import t from 'tap'
+import { type BootChoiceInput, chooseBootFile } from '../../../libs/dhcp/boot-file.ts'
+import type { ClientKind } from '../../../libs/dhcp/client.ts'
+import { IpxeOption, MessageType } from '../../../libs/dhcp/codes.ts'
+import { FILE_BYTES_MAX } from '../../../libs/dhcp/limits.ts'
+
+const SCRIPT = `http://10.0.0.1:9873/ipxe/52-54-00-aa-bb-01?assetkey=\${asset:uristring}&uuid=\${uuid}`
+
+function choose(
+  kind: ClientKind,
+  given: Partial<BootChoiceInput> & { arch?: number; features?: number[] } = {},
+) {
+  const { arch = 0, features = [], ...rest } = given
+  return chooseBootFile({
+    client: { kind, arch, features: new Set(features) },
+    messageType: MessageType.discover,
+    mac: '52:54:00:aa:bb:01',
+    httpBase: 'http://10.0.0.1:9873',
+    hasLoader: () => true,
+    turn: undefined,
+    ...rest,
+  })
+}
+
+t.test('PXE firmware gets the loader for its architecture, every time', (t) => {
+  const expected = [
+    [0, 'undionly.kpxe'],
+    [6, 'snponly-i386.efi'],
+    [7, 'snponly.efi'],
+    [9, 'snponly.efi'],
+    [11, 'snponly-arm64.efi'],
+  ] as const
+  for (const [arch, file] of expected) {
+    t.same(choose('pxe', { arch }), { boot: { stage: 'loader', file } })
+    t.same(choose('pxe', { arch, turn: { taken: 'loader', offered: 'script' } }).boot?.file, file)
+  }
+  t.end()
+})
+
+t.test('a loader that is missing is named', (t) => {
+  t.same(choose('pxe', { arch: 6, hasLoader: () => false }), {
+    note: 'the loader snponly-i386.efi is not here',
+  })
+  t.same(choose('pxe', { arch: 2 }), { note: 'no loader is known for architecture 2' })
+  t.end()
+})
+
+t.test('firmware that boots over HTTP and operating systems get no file', (t) => {
+  t.same(choose('http', { arch: 16 }), {})
+  t.same(choose('os'), {})
+  t.end()
+})
+
+t.test('an iPXE gets our loader first', (t) => {
+  t.same(choose('ipxe').boot, { stage: 'loader', file: 'undionly.kpxe' })
+  t.same(choose('ipxe', { turn: { taken: 'script', offered: 'script' } }).boot?.stage, 'loader', 'a new boot')
+  t.end()
+})
+
+t.test('whoever took the loader gets the script next, whatever it says that it can do', (t) => {
+  const turn = { offered: 'loader', taken: 'loader' } as const
+  t.same(choose('ipxe', { turn }).boot, { stage: 'script', file: SCRIPT })
+  t.same(choose('ipxe', { turn, features: [IpxeOption.bzImage] }), {
+    boot: { stage: 'script', file: SCRIPT },
+    note: 'this iPXE says that it cannot do HTTP, or cannot start this kind of kernel',
+  })
+  t.end()
+})
+
+t.test('a REQUEST gets what was offered, also when it comes again', (t) => {
+  const messageType = MessageType.request
+  t.equal(choose('ipxe', { messageType, turn: { offered: 'loader' } }).boot?.stage, 'loader')
+  t.equal(choose('ipxe', { messageType, turn: { offered: 'loader', taken: 'loader' } }).boot?.stage, 'loader')
+  t.equal(choose('ipxe', { messageType, turn: { offered: 'script', taken: 'script' } }).boot?.stage, 'script')
+  t.end()
+})
+
+t.test('an iPXE for which there is no loader gets the script at once', (t) => {
+  t.equal(choose('ipxe', { hasLoader: () => false }).boot?.stage, 'script')
+  t.equal(choose('ipxe', { arch: 33 }).boot?.stage, 'script')
+  t.end()
+})
+
+t.test('what our kernels need is noted when missing: bzImage for BIOS, EFI for UEFI', (t) => {
+  const noted = (arch: number, features: number[]) =>
+    choose('ipxe', { arch, features, hasLoader: () => false }).note
+  t.equal(noted(0, [IpxeOption.http, IpxeOption.bzImage]), undefined)
+  t.equal(noted(7, [IpxeOption.http, IpxeOption.efi]), undefined)
+  t.ok(noted(0, [IpxeOption.http, IpxeOption.efi]))
+  t.ok(noted(7, [IpxeOption.http, IpxeOption.bzImage]))
+  t.equal(noted(0, []), undefined, 'one that says nothing is taken at its word')
+  t.end()
+})
+
+t.test('the longest address of a script fits the file field of a packet', (t) => {
+  const { boot } = choose('ipxe', { httpBase: 'http://255.255.255.255:65535', hasLoader: () => false })
+  t.ok(boot && boot.file.length <= FILE_BYTES_MAX)
+  t.end()
+})

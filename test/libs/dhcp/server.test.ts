@@ -1,0 +1,199 @@
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import t, { type Test } from 'tap'
+import { MessageType } from '../../../libs/dhcp/codes.ts'
+import { DhcpListenError } from '../../../libs/dhcp/errors.ts'
+import { PACKET_BYTES_MAX, REQUESTS_PER_SECOND_MAX } from '../../../libs/dhcp/limits.ts'
+import type { DhcpLogger } from '../../../libs/dhcp/logger.ts'
+import { type DhcpPacket, encodePacket, messageTypeOf } from '../../../libs/dhcp/packet.ts'
+import { type AnswerReport, DhcpServer, type DhcpServerOptions } from '../../../libs/dhcp/server.ts'
+import { decoded, IPXE_BIOS, MAC, message, PXE_BIOS, selects, wants } from './_messages.ts'
+
+const SERVER = '127.0.0.1'
+/** An address of this machine, too: answers to clients that have one arrive. */
+const ADDRESS = '127.0.1.17'
+
+/** A client: what it sends, and the next message that comes for it. Nothing leaves the loopback interface. */
+class Client {
+  readonly #receiver = createSocket('udp4')
+  readonly #sender = createSocket('udp4')
+  readonly #received: DhcpPacket[] = []
+  readonly #waiting: ((packet: DhcpPacket) => void)[] = []
+  serverPort = 0
+
+  /** @returns the port that answers are to be sent to */
+  async listen(): Promise<number> {
+    this.#receiver.on('message', (bytes) => {
+      const packet = decoded(bytes)
+      const next = this.#waiting.shift()
+      if (next) next(packet)
+      else this.#received.push(packet)
+    })
+    this.#receiver.bind(0, '0.0.0.0')
+    this.#sender.bind(0, SERVER)
+    await Promise.all([once(this.#receiver, 'listening'), once(this.#sender, 'listening')])
+    this.#sender.setBroadcast(true)
+    return this.#receiver.address().port
+  }
+
+  send(message: DhcpPacket | Buffer, to = SERVER): void {
+    const bytes = Buffer.isBuffer(message) ? message : encodePacket(message)
+    this.#sender.send(bytes, this.serverPort, to)
+  }
+
+  ask(message: DhcpPacket, to = SERVER): Promise<DhcpPacket> {
+    this.send(message, to)
+    const packet = this.#received.shift()
+    if (packet) return Promise.resolve(packet)
+    return new Promise((resolve) => this.#waiting.push(resolve))
+  }
+
+  close(): void {
+    this.#receiver.close()
+    this.#sender.close()
+  }
+}
+
+async function setUp(t: Test, given: Partial<DhcpServerOptions> = {}) {
+  const reports: AnswerReport[] = []
+  const log: { level: string; fields: object; message: string }[] = []
+  const write = (level: string) => (fields: object, message: string) =>
+    void log.push({ level, fields, message })
+  const logger: DhcpLogger = { debug: write('debug'), info: write('info'), warn: write('warn') }
+  const client = new Client()
+  t.teardown(() => client.close())
+  const server = new DhcpServer({
+    address: SERVER,
+    port: 0,
+    clientPort: await client.listen(),
+    httpBase: 'http://127.0.0.1:9873',
+    lookup: (mac) => (mac === MAC ? { hostName: 'n001', address: ADDRESS, prefix: 8 } : undefined),
+    hasLoader: () => true,
+    onAnswer: (report) => void reports.push(report),
+    logger,
+    ...given,
+  })
+  t.teardown(() => server.close())
+  client.serverPort = await server.start()
+  return { server, client, reports, log }
+}
+
+t.test('a client gets its address in four messages, by broadcast', async (t) => {
+  const { client, reports } = await setUp(t)
+  const offer = await client.ask(message('discover', { xid: 7 }), '255.255.255.255')
+  t.equal(messageTypeOf(offer), MessageType.offer)
+  t.match(offer, { op: 2, xid: 7, yiaddr: ADDRESS })
+
+  const request = message('request', { xid: 7, options: [selects(SERVER), wants(ADDRESS)] })
+  t.equal(messageTypeOf(await client.ask(request)), MessageType.ack)
+  t.same(reports, [
+    { type: 'offer', mac: MAC, kind: 'os', address: ADDRESS },
+    { type: 'ack', mac: MAC, kind: 'os', address: ADDRESS },
+  ])
+})
+
+t.test('a client that has its address is answered there', async (t) => {
+  const { client } = await setUp(t)
+  const renewed = await client.ask(message('request', { ciaddr: ADDRESS }))
+  t.match(renewed, { ciaddr: ADDRESS, yiaddr: ADDRESS })
+})
+
+t.test('a client with a wrong address is refused', async (t) => {
+  const { client, reports } = await setUp(t)
+  t.equal(
+    messageTypeOf(await client.ask(message('request', { options: [wants('10.9.9.9')] }))),
+    MessageType.nak,
+  )
+  t.same(reports, [{ type: 'nak', mac: MAC, kind: 'os', address: '10.9.9.9' }])
+})
+
+t.test('firmware gets the loader, the loader the script, and the next boot the loader again', async (t) => {
+  const { client, reports } = await setUp(t)
+  const files: string[] = []
+  for (const options of [PXE_BIOS, IPXE_BIOS, IPXE_BIOS, IPXE_BIOS]) {
+    await client.ask(message('discover', { options }))
+    // Asked twice, as when the answer is lost: the same comes again.
+    for (let i = 0; i < 2; i++) {
+      const ack = await client.ask(
+        message('request', { options: [...options, selects(SERVER), wants(ADDRESS)] }),
+      )
+      files.push(ack.file.replace(/\?.*/, ''))
+    }
+  }
+  const [loader, script] = ['undionly.kpxe', 'http://127.0.0.1:9873/ipxe/52-54-00-aa-bb-01']
+  t.same(files, [loader, loader, script, script, loader, loader, script, script])
+  t.match(reports.at(-1), { type: 'ack', kind: 'ipxe', stage: 'script', file: new RegExp(`^${script}`) })
+})
+
+t.test('what is not to be answered is not, and the server goes on', async (t) => {
+  const { client, reports, log } = await setUp(t)
+  client.send(Buffer.from('nonsense'))
+  client.send(Buffer.alloc(PACKET_BYTES_MAX + 1))
+  client.send(Buffer.alloc(0))
+  client.send(message('discover', { mac: '52:54:00:00:00:99' }))
+  client.send(message('decline'))
+  const offer = await client.ask(message('discover', { xid: 99 }))
+  t.equal(offer.xid, 99)
+  t.equal(reports.length, 1)
+  t.same(
+    log.filter(({ level }) => level === 'warn').map(({ fields }) => fields),
+    [{ mac: MAC, why: `declines ${ADDRESS}: another machine uses it` }],
+    'only what an administrator should hear of is more than debug',
+  )
+})
+
+t.test('what will probably not work is logged with the answer', async (t) => {
+  const { client, log } = await setUp(t, { hasLoader: () => false })
+  await client.ask(message('discover', { options: PXE_BIOS }))
+  t.match(log.at(-1), { level: 'warn', fields: { mac: MAC, note: 'the loader undionly.kpxe is not here' } })
+})
+
+t.test('over a limit requests are dropped, and those of the next second are answered', async (t) => {
+  let now = 0
+  const warned = Promise.withResolvers<string>()
+  const logger = { debug() {}, info() {}, warn: (_: object, message: string) => warned.resolve(message) }
+  const { client } = await setUp(t, { clock: () => now, logger })
+  for (let i = 0; i < REQUESTS_PER_SECOND_MAX; i++) await client.ask(message('discover'))
+  client.send(message('discover', { xid: 1 }))
+  t.equal(await warned.promise, 'dhcp: too many requests, some are dropped')
+  now = 1_000
+  t.equal((await client.ask(message('discover', { xid: 2 }))).xid, 2)
+})
+
+t.test(
+  'a port that is taken, or an address that is not here, is an error that says what to do',
+  async (t) => {
+    const elsewhere = new DhcpServer({
+      address: '192.0.2.1',
+      port: 0,
+      httpBase: 'http://192.0.2.1',
+      lookup: () => undefined,
+      hasLoader: () => false,
+    })
+    await t.rejects(elsewhere.start(), DhcpListenError)
+    await elsewhere.close()
+
+    const taken = createSocket('udp4')
+    t.teardown(() => taken.close())
+    taken.bind(0, '0.0.0.0')
+    await once(taken, 'listening')
+    const second = new DhcpServer({
+      address: SERVER,
+      port: taken.address().port,
+      httpBase: 'http://127.0.0.1',
+      lookup: () => undefined,
+      hasLoader: () => false,
+    })
+    await t.rejects(second.start(), { code: 'MUSTER_DHCP_LISTEN', hint: /ss -ulpn/ })
+  },
+)
+
+t.test('it closes twice, and gives its port back', async (t) => {
+  const { server, client } = await setUp(t)
+  await server.close()
+  await server.close()
+  const again = createSocket('udp4')
+  t.teardown(() => again.close())
+  again.bind(client.serverPort, '0.0.0.0')
+  await once(again, 'listening')
+})
