@@ -1,6 +1,10 @@
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { ConfigInvalidError } from '../../libs/config/errors.ts'
 import { type Listen, Settings } from '../../libs/config/settings.ts'
+
+/** What fits into sockaddr_un, unix(7). */
+const SOCKET_PATH_BYTES_MAX = 107
 
 export interface ControllerConfig {
   /** Unique among the cluster's controllers. */
@@ -18,7 +22,6 @@ export interface ControllerConfig {
   loaderDirectories: string[]
   /** What everybody who is not root on this host must show. Made at the first start if not given. */
   token: string | undefined
-  logLevel: string
 }
 
 /** @throws {ConfigInvalidError} */
@@ -28,10 +31,16 @@ export function controllerConfig(env: Readonly<Record<string, string | undefined
   const listen = settings.listen('MUSTER_LISTEN', { host: '127.0.0.1', port: 9870 })
   const host = listen.host.includes(':') ? `[${listen.host}]` : listen.host
   const loaderDirectories = settings.list('MUSTER_LOADERS')
+  const socket = settings.string('MUSTER_SOCKET', '/run/muster/controller.sock')
+  if (Buffer.byteLength(socket) > SOCKET_PATH_BYTES_MAX) {
+    throw new ConfigInvalidError(
+      `MUSTER_SOCKET is longer than ${SOCKET_PATH_BYTES_MAX} bytes, which no socket can have`,
+    )
+  }
   return {
     id: settings.string('MUSTER_ID', hostname()),
     dataDirectory,
-    socket: settings.string('MUSTER_SOCKET', '/run/muster/controller.sock'),
+    socket,
     listen,
     url: settings.string('MUSTER_URL', `http://${host}:${listen.port}`),
     nats: {
@@ -43,7 +52,6 @@ export function controllerConfig(env: Readonly<Record<string, string | undefined
     },
     loaderDirectories: loaderDirectories.length > 0 ? loaderDirectories : ['/usr/lib/ipxe'],
     token: settings.optional('MUSTER_TOKEN'),
-    logLevel: settings.string('MUSTER_LOG_LEVEL', 'info'),
   }
 }
 

@@ -21,8 +21,8 @@ const LAST_LINES_MAX = 5
 
 export interface EmbeddedNatsOptions {
   binary: string
-  /** The configuration file that ships. */
-  configFile: string
+  /** Where nats.conf and nats-durable.conf are. */
+  configDirectory: string
   directory: string
   listen: Listen
   logger: Logger
@@ -33,20 +33,20 @@ export interface EmbeddedNatsOptions {
  * ends, and ended with the controller, even when that is killed (the kernel sees to it: PR_SET_PDEATHSIG).
  */
 export class EmbeddedNats {
-  readonly #options: EmbeddedNatsOptions
+  readonly #options: EmbeddedNatsOptions & { configFile: string }
   readonly #stopped = new AbortController()
   #child: ChildProcess | undefined
   #supervising: Promise<void> = Promise.resolve()
 
-  private constructor(options: EmbeddedNatsOptions) {
+  private constructor(options: EmbeddedNatsOptions & { configFile: string }) {
     this.#options = options
   }
 
   /** @throws {NatsServerError} if nats-server is not installed. */
   static async start(options: EmbeddedNatsOptions): Promise<EmbeddedNats> {
-    await checkRuns(options.binary)
+    const config = (await canSync(options.binary)) ? 'nats-durable.conf' : 'nats.conf'
     await mkdir(options.directory, { recursive: true })
-    const nats = new EmbeddedNats(options)
+    const nats = new EmbeddedNats({ ...options, configFile: join(options.configDirectory, config) })
     const first = await nats.#spawn()
     nats.#supervising = nats.#supervise(first)
     return nats
@@ -116,9 +116,12 @@ export class EmbeddedNats {
   }
 }
 
-async function checkRuns(binary: string): Promise<void> {
+/** Whether the server syncs every message to disk when told to (`sync_interval: always`): 2.10 and later do. */
+async function canSync(binary: string): Promise<boolean> {
   try {
-    await promisify(execFile)(binary, ['--version'])
+    const { stdout } = await promisify(execFile)(binary, ['--version'])
+    const [, major, minor] = /v(\d+)\.(\d+)/.exec(stdout) ?? []
+    return Number(major) > 2 || (Number(major) === 2 && Number(minor) >= 10)
   } catch (error) {
     throw new NatsServerError(binary, error)
   }

@@ -42,10 +42,9 @@ export class ChangeUncertainError extends MusterError {
   override readonly code = 'MUSTER_CHANGE_UNCERTAIN'
   override readonly category = 'unavailable'
 
-  constructor(cause: unknown) {
-    super('NATS went away while the change was being written; it may or may not have been made', {
-      hint: 'When NATS is back, look whether it is there before repeating it.',
-      cause,
+  constructor() {
+    super('the connection was lost while the change was being written; it may or may not have been made', {
+      hint: 'When NATS and the controller are back, look whether it is there before repeating it.',
     })
   }
 }
@@ -80,5 +79,15 @@ export class NatsServerError extends MusterError {
       hint: 'Install nats-server (Debian: apt-get install nats-server), or name running servers in MUSTER_NATS.',
       cause,
     })
+  }
+}
+
+/** The image is being built already, or too many others are. */
+export class ImageBusyError extends MusterError {
+  override readonly code = 'MUSTER_IMAGE_BUSY'
+  override readonly category = 'conflict'
+
+  constructor(building: readonly string[]) {
+    super(`being built now: ${building.join(', ')}`, { hint: 'Wait until that is done, then try again.' })
   }
 }

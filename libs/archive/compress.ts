@@ -1,0 +1,51 @@
+import { pipeline } from 'node:stream/promises'
+import { promisify } from 'node:util'
+import {
+  constants,
+  createGzip,
+  createZstdCompress,
+  gzip,
+  gzipSync,
+  zstdCompress,
+  zstdCompressSync,
+} from 'node:zlib'
+import type { ImageManifest } from '../records/image-manifest.ts'
+
+export type Codec = ImageManifest['codec']
+
+// Measured on 64 MB of programs, libraries and documentation in segments of 170 KiB, one core. gzip 1: 50.9 % at
+// 72 MB/s, 6: 48.3 % at 50, 9: 48.2 % at 15. zstd 3: 47.4 % at 184 MB/s, 9: 45.6 % at 57, 15: 44.7 % at 16.
+// An image is compressed once and sent thousands of times: the last level that still gains something is right.
+const GZIP = { level: 6 }
+const ZSTD = { params: { [constants.ZSTD_c_compressionLevel]: 9 } }
+
+const gzipAsync = promisify(gzip)
+const zstdAsync = promisify(zstdCompress)
+
+/**
+ * One gzip member (RFC 1952, no name and no time in its header) or zstd frame (RFC 8878). It runs on libuv's
+ * thread pool, so several run at once. The same bytes compress to the same bytes as long as Node's zlib stays.
+ */
+export function compress(bytes: Uint8Array, codec: Codec): Promise<Buffer> {
+  return codec === 'gzip' ? gzipAsync(bytes, GZIP) : zstdAsync(bytes, ZSTD)
+}
+
+/** The same for what is tiny and wanted at once. Of zstd's frames the header differs from what `compress` makes. */
+export function compressSync(bytes: Uint8Array, codec: Codec): Buffer {
+  return codec === 'gzip' ? gzipSync(bytes, GZIP) : zstdCompressSync(bytes, ZSTD)
+}
+
+/** The same for what is too large to be held in memory; the result is. */
+export async function compressChunks(
+  chunks: AsyncIterable<Uint8Array>,
+  options: { codec: Codec; signal?: AbortSignal | undefined },
+): Promise<Buffer> {
+  const { codec, signal } = options
+  const parts: Buffer[] = []
+  const collect = async (compressed: AsyncIterable<Buffer>): Promise<void> => {
+    for await (const part of compressed) parts.push(part)
+  }
+  const compressor = codec === 'gzip' ? createGzip(GZIP) : createZstdCompress(ZSTD)
+  await pipeline(chunks, compressor, collect, signal ? { signal } : {})
+  return Buffer.concat(parts)
+}

@@ -1,0 +1,23 @@
+import { prefixOf } from '../model/address.ts'
+import type { ResolvedNode } from '../model/resolved-node.ts'
+import type { NodeInterface } from '../records/node-record.ts'
+
+/** The interfaces of a node that have a MAC address, the one that boots first. */
+export function interfacesOf(node: ResolvedNode): NodeInterface[] {
+  const names = Object.keys(node.networkDevices).sort()
+  const primary = node.primaryNetwork
+  const ordered = primary === undefined ? names : [primary, ...names.filter((name) => name !== primary)]
+  const interfaces: NodeInterface[] = []
+  for (const name of ordered) {
+    const { device, hwaddr, ipaddr, netmask, gateway } = node.networkDevices[name]!
+    if (!hwaddr) continue
+    interfaces.push({
+      mac: hwaddr,
+      ...(device && { device }),
+      ...(ipaddr && { address: ipaddr }),
+      ...(netmask && { prefix: prefixOf(netmask) }),
+      ...(gateway && { gateway }),
+    })
+  }
+  return interfaces
+}

@@ -1,0 +1,41 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type RawReplyDefaultExpression,
+  type RawRequestDefaultExpression,
+  type RawServerDefault,
+} from 'fastify'
+import { answerErrors } from './error-reply.ts'
+
+/** A parameter in a path is a name, a MAC address or a digest; longer ones are not found. */
+const PARAMETER_LENGTH_MAX = 300
+
+/** A server whose routes are typed by their schemas. */
+export type HttpServer = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>
+
+/** An HTTP server as all of muster's are: errors in one form, every wait and size with a limit. */
+export function makeServer(options: {
+  logger: FastifyBaseLogger
+  bodyBytesMax: number
+  /** How long a client may take to send its request. */
+  requestTimeoutMs: number
+}): HttpServer {
+  const server = fastify({
+    loggerInstance: options.logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: options.bodyBytesMax,
+    requestTimeout: options.requestTimeoutMs,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: PARAMETER_LENGTH_MAX, ignoreDuplicateSlashes: true },
+  }).withTypeProvider<TypeBoxTypeProvider>()
+  answerErrors(server)
+  return server
+}

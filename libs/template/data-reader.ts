@@ -1,0 +1,42 @@
+import type { Call } from './function.ts'
+import { goTypeOf, isObject, typeName, type Value, type ValueMap } from './value.ts'
+
+/** In `reads`: the data as a whole was handed on, so any field may have been used. */
+export const EVERYTHING = '*'
+
+/**
+ * The only way from a template to its data, so that what a rendering depends on is known exactly: every look at a
+ * field passes `field`, every use of a value as a whole passes `whole`. What is below a field of the root counts as
+ * read with that field.
+ */
+export class DataReader {
+  readonly root: ValueMap
+  /** Fields of the root that were asked for (whether they exist or not), or EVERYTHING. */
+  readonly reads = new Set<string>()
+
+  constructor(root: ValueMap) {
+    this.root = root
+  }
+
+  /**
+   * Go's rule for `.name`: no value has no fields but no value, a map without the key has no value, everything else
+   * without the field is an error.
+   */
+  field(receiver: Value, name: string, call: Call): Value {
+    if (receiver === this.root) this.reads.add(name)
+    if (receiver === undefined) return undefined
+    if (receiver === null)
+      call.fail(`nil has no field ${name}`, 'ask with {{ if … }} or {{ with … }} whether it is set')
+    if (!isObject(receiver)) call.fail(`${typeName(receiver)} has no field ${name}`)
+    if (Object.hasOwn(receiver, name)) return receiver[name]
+    const type = goTypeOf(receiver)
+    if (type.kind === 'map') return undefined
+    call.fail(`${type.name} has no field ${name}`, `it has: ${Object.keys(receiver).join(', ')}`)
+  }
+
+  /** A value that is used as it is: printed, passed to a function, assigned, ranged over. */
+  whole(value: Value): Value {
+    if (value === this.root) this.reads.add(EVERYTHING)
+    return value
+  }
+}

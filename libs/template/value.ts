@@ -1,0 +1,108 @@
+/**
+ * What templates compute with: plain data. JavaScript has fewer types than Go, so some carry a mark:
+ *
+ * - `undefined` is Go's "no value": a key that a map does not have. It prints as `<no value>`.
+ * - `null` is nil of some type, such as an address that is not set. It prints as `<nil>`.
+ * - an object is a map unless it is marked as a struct, whose fields are fixed: asking a struct for a field that it
+ *   does not have is an error, where a map has no value. So a misspelled field never ends up in a file as nothing.
+ * - numbers are Go's int; others than safe integers can be read and compared, but not printed.
+ */
+export type Value = undefined | null | boolean | number | string | readonly Value[] | ValueMap
+
+export interface ValueMap {
+  readonly [key: string]: Value
+  readonly [GO_TYPE]?: GoType
+}
+
+/** Key of an object's mark. A symbol: no template can read it, no key of a map can collide with it. */
+export const GO_TYPE: unique symbol = Symbol('Go type')
+
+export type GoType =
+  | { readonly kind: 'struct'; readonly name: string }
+  /** `missing` is what `index` gives for a key that is not there: Go's zero value of the element type. */
+  | { readonly kind: 'map'; readonly name: string; readonly missing: Value }
+
+export type Kind = 'none' | 'nil' | 'bool' | 'int' | 'float' | 'string' | 'list' | 'map' | 'struct'
+
+const ANY_MAP: GoType = { kind: 'map', name: 'map[string]interface {}', missing: undefined }
+
+/** Marks an object literal as a Go struct (in place: getters for values that are made when asked for stay). */
+export function struct<T extends object>(name: string, fields: T): ValueMap & T {
+  return Object.defineProperty(fields, GO_TYPE, { value: { kind: 'struct', name } }) as ValueMap & T
+}
+
+/** Marks an object as a Go map whose elements have this type name and zero value. */
+export function mapOf<T extends object>(element: { type: string; missing: Value }, entries: T): ValueMap & T {
+  const type: GoType = { kind: 'map', name: `map[string]${element.type}`, missing: element.missing }
+  return Object.defineProperty(entries, GO_TYPE, { value: type }) as ValueMap & T
+}
+
+export function goTypeOf(map: ValueMap): GoType {
+  return map[GO_TYPE] ?? ANY_MAP
+}
+
+/** What `index` gives for a key that a map does not have. */
+export function missingOf(map: ValueMap): Value {
+  const type = goTypeOf(map)
+  return type.kind === 'map' ? type.missing : undefined
+}
+
+export function isList(value: Value): value is readonly Value[] {
+  return Array.isArray(value)
+}
+
+/** A map or a struct. */
+export function isObject(value: Value): value is ValueMap {
+  return typeof value === 'object' && value !== null && !isList(value)
+}
+
+/** A map and no struct, whose fields can neither be counted nor looked up by a computed name. */
+export function isMap(value: Value): value is ValueMap {
+  return isObject(value) && goTypeOf(value).kind === 'map'
+}
+
+export function kindOf(value: Value): Kind {
+  if (value === undefined) return 'none'
+  if (value === null) return 'nil'
+  if (typeof value === 'string') return 'string'
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? 'int' : 'float'
+  if (typeof value === 'boolean') return 'bool'
+  return isList(value) ? 'list' : goTypeOf(value as ValueMap).kind
+}
+
+/** The type's name as Go would say it, for messages and for printf's complaints. */
+export function typeName(value: Value): string {
+  if (isObject(value)) return goTypeOf(value).name
+  const kind = kindOf(value)
+  if (kind === 'list') return '[]interface {}'
+  if (kind === 'float') return 'float64'
+  return kind === 'none' || kind === 'nil' ? '<nil>' : kind
+}
+
+/** Go's truth: zero, empty and nil are false; a struct is always true. */
+export function truth(value: Value): boolean {
+  if (isList(value)) return value.length > 0
+  if (isObject(value)) return goTypeOf(value).kind === 'struct' || Object.keys(value).length > 0
+  return Boolean(value) || Number.isNaN(value)
+}
+
+/** Keys of a map in Go's order. */
+export function sortedKeys(map: ValueMap): string[] {
+  return Object.keys(map).sort(compareStrings)
+}
+
+/** Orders as Go does, by bytes of UTF-8, which is the order of code points but not that of UTF-16 units. */
+export function compareStrings(left: string, right: string): number {
+  const length = Math.min(left.length, right.length)
+  for (let at = 0; at < length; at++) {
+    const difference = rank(left.charCodeAt(at)) - rank(right.charCodeAt(at))
+    if (difference !== 0) return difference
+  }
+  return left.length - right.length
+}
+
+// Surrogates (d800-dfff) stand for code points above all of the others.
+function rank(unit: number): number {
+  if (unit < 0xd800) return unit
+  return unit < 0xe000 ? unit + 0x2000 : unit - 0x800
+}

@@ -1,0 +1,52 @@
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { ConfigInvalidError } from '../../libs/config/errors.ts'
+import { Settings } from '../../libs/config/settings.ts'
+import { parseIPv4 } from '../../libs/model/address.ts'
+
+export interface BootServerConfig {
+  /** Unique among the cluster's boot servers. */
+  id: string
+  rack: string
+  /** The IPv4 address by which the nodes of the rack reach this server. */
+  address: string
+  nats: string[]
+  dataDirectory: string
+  /** 0 switches a protocol off. */
+  ports: { dhcp: number; tftp: number; http: number }
+  /** Bytes of memory for the artifacts that are asked for most. */
+  residentBytes: number
+}
+
+const MIB = 1024 * 1024
+
+/** @throws {ConfigInvalidError} */
+export function bootServerConfig(env: Readonly<Record<string, string | undefined>>): BootServerConfig {
+  const settings = new Settings(env)
+  const address = settings.required(
+    'MUSTER_ADDRESS',
+    "the IPv4 address on the nodes' network, for example 10.0.1.1",
+  )
+  if (parseIPv4(address) === undefined) {
+    throw new ConfigInvalidError(`MUSTER_ADDRESS=${address} is not an IPv4 address`)
+  }
+  const nats = settings.list('MUSTER_NATS')
+  return {
+    id: settings.string('MUSTER_ID', hostname()),
+    rack: settings.string('MUSTER_RACK', 'default'),
+    address,
+    nats: nats.length > 0 ? nats : ['nats://127.0.0.1:4222'],
+    dataDirectory: settings.string('MUSTER_DATA_DIR', '/var/lib/muster-boot'),
+    ports: {
+      dhcp: settings.port('MUSTER_DHCP_PORT', 67),
+      tftp: settings.port('MUSTER_TFTP_PORT', 69),
+      http: settings.port('MUSTER_HTTP_PORT', 9873),
+    },
+    residentBytes: settings.integer('MUSTER_RESIDENT_MIB', { fallback: 512, min: 16, max: 1_048_576 }) * MIB,
+  }
+}
+
+/** The places below the data directory. */
+export function placesIn(dataDirectory: string) {
+  return { live: join(dataDirectory, 'live'), blobs: join(dataDirectory, 'blobs') }
+}

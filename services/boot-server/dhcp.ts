@@ -1,0 +1,39 @@
+import type { Logger } from 'pino'
+import { type AnswerReport, DhcpServer } from '../../libs/dhcp/server.ts'
+import type { BlobRef } from '../../libs/records/blob-ref.ts'
+import type { BootServerConfig } from './config.ts'
+import type { Lookup } from './lookup.ts'
+import type { SeenStage } from './stage-reporter.ts'
+
+/** Serves DHCP from the live node records. */
+export async function startDhcp(options: {
+  config: BootServerConfig
+  httpBase: string
+  lookup: Lookup
+  loaders: () => Readonly<Record<string, BlobRef>>
+  onStage: (seen: SeenStage) => void
+  logger: Logger
+}): Promise<DhcpServer> {
+  const { config, httpBase, lookup, loaders, onStage, logger } = options
+  const server = new DhcpServer({
+    address: config.address,
+    httpBase,
+    port: config.ports.dhcp,
+    lookup: (mac) => {
+      const pair = lookup.byMac(mac)
+      const reserved = pair?.node.interfaces.find((one) => one.mac === mac)
+      return pair && reserved && { hostName: pair.node.id, ...reserved }
+    },
+    hasLoader: (name) => Object.hasOwn(loaders(), name),
+    onAnswer: (report) => onAnswer(report),
+    logger,
+  })
+
+  function onAnswer({ mac, kind, type, address }: AnswerReport): void {
+    const pair = lookup.byMac(mac)
+    // A running system asks for its address, too; only what boots is a stage.
+    if (pair && type === 'ack' && kind !== 'os') onStage({ pair, mac, stage: 'dhcp', detail: address })
+  }
+  await server.start()
+  return server
+}

@@ -1,0 +1,34 @@
+import { MusterError } from '../../libs/errors/muster-error.ts'
+
+/** The boot server's own directory cannot be used. */
+export class StateUnusableError extends MusterError {
+  override readonly code = 'MUSTER_STATE_UNUSABLE'
+  override readonly category = 'unavailable'
+}
+
+/** A machine asks for something, but no node has its MAC address. */
+export class NodeUnknownError extends MusterError {
+  override readonly code = 'MUSTER_NODE_UNKNOWN'
+  override readonly category = 'missing'
+  /** Lower case, colons. */
+  readonly mac: string
+
+  constructor(mac: string) {
+    super(`no node of this rack has the MAC address ${mac}`, {
+      hint: `Add it with: muster node add NAME --hwaddr ${mac}`,
+    })
+    this.mac = mac
+  }
+}
+
+/** The node is known, but what it asks for is not part of what it boots. */
+export class ArtifactAbsentError extends MusterError {
+  override readonly code = 'MUSTER_ARTIFACT_ABSENT'
+  override readonly category = 'missing'
+}
+
+/** The machine does not show the asset key its node has. */
+export class AssetKeyError extends MusterError {
+  override readonly code = 'MUSTER_ASSET_KEY'
+  override readonly category = 'denied'
+}

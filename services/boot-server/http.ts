@@ -1,0 +1,138 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Logger } from 'pino'
+import Type from 'typebox'
+import type { ArtifactSender } from '../../libs/blobs/artifact-sender.ts'
+import type { BlobRoute } from '../../libs/blobs/blob-route.ts'
+import { nodeScript } from '../../libs/bootscript/node-script.ts'
+import { unconfiguredScript } from '../../libs/bootscript/unconfigured-script.ts'
+import { RequestInvalidError } from '../../libs/http/errors.ts'
+import { type HttpServer, makeServer } from '../../libs/http/make-server.ts'
+import type { BootServerMember } from '../../libs/records/member.ts'
+import type { Stage } from '../../libs/records/node-event.ts'
+import { NodeUnknownError } from './errors.ts'
+import type { Lookup } from './lookup.ts'
+import type { Manifests } from './manifests.ts'
+import { ARTIFACTS, type ArtifactName, artifactOf } from './node-artifacts.ts'
+import type { Pair } from './rack-state.ts'
+
+/** A node that reports that something is longer ago than this has a wrong clock. In milliseconds. */
+const AGE_MAX_MS = 24 * 3_600_000
+/** Requests of nodes have no body. In bytes. */
+const BODY_BYTES_MAX = 1_024
+/** How long a node may take to send its request, in milliseconds. */
+const REQUEST_TIMEOUT_MS = 30_000
+
+/** Sending one of these to its end is a stage of the boot. */
+const STAGE_OF: Partial<Record<ArtifactName, Stage>> = {
+  kernel: 'kernel',
+  image: 'image-sent',
+  system: 'system-sent',
+}
+
+export interface BootHttpParts {
+  lookup: Lookup
+  manifests: Manifests
+  sender: ArtifactSender
+  blobs: BlobRoute
+  /** Base URLs of the boot servers a node may use, this one first. */
+  servers: () => string[]
+  /** What this server tells of itself. */
+  member: () => BootServerMember
+  onStage: (seen: { pair: Pair; mac: string; stage: Stage; ageMs?: number; detail?: string }) => void
+  logger: Logger
+}
+
+const Query = Type.Object({
+  assetkey: Type.Optional(Type.String()),
+  stage: Type.Optional(Type.String()),
+  age_ms: Type.Optional(Type.Number({ minimum: 0, maximum: AGE_MAX_MS })),
+})
+const Params = Type.Object({ mac: Type.String() })
+const schema = { params: Params, querystring: Query }
+
+/** What nodes ask over HTTP, under Warewulf's paths: look-ups and copies, nothing is rendered but the boot script. */
+export function buildBootHttp(parts: BootHttpParts): HttpServer {
+  const { lookup, member, blobs, logger } = parts
+  const server = makeServer({ logger, bodyBytesMax: BODY_BYTES_MAX, requestTimeoutMs: REQUEST_TIMEOUT_MS })
+
+  server.get('/ipxe/:mac', { schema }, async ({ params, query }, reply) => {
+    return sendScript(parts, { mac: params.mac, assetKey: query.assetkey, reply })
+  })
+
+  for (const name of ARTIFACTS) {
+    server.get(`/${name}/:mac`, { schema }, async (request, reply) => {
+      const { mac, pair } = lookup.forRequest({ mac: request.params.mac, assetKey: request.query.assetkey })
+      await sendArtifact(parts, { name, mac, pair, request, reply })
+    })
+  }
+
+  server.get('/provision/:mac', { schema }, async (request, reply) => {
+    const { stage, assetkey } = request.query
+    if (stage === 'ipxe') return sendScript(parts, { mac: request.params.mac, assetKey: assetkey, reply })
+    const name = ARTIFACTS.find((artifact) => artifact === stage)
+    if (!name)
+      throw new RequestInvalidError(
+        'stage must be one of ipxe, kernel, initramfs, image, modules, system, runtime',
+      )
+    const { mac, pair } = lookup.forRequest({ mac: request.params.mac, assetKey: assetkey })
+    await sendArtifact(parts, { name, mac, pair, request, reply })
+    return reply
+  })
+
+  server.route({
+    method: ['GET', 'POST'],
+    url: '/report/:mac',
+    schema,
+    handler: async ({ params, query }, reply) => {
+      const { stage, age_ms: ageMs = 0, assetkey: assetKey } = query
+      if (stage !== 'image' && stage !== 'init' && stage !== 'up') {
+        throw new RequestInvalidError('stage must be one of image, init, up')
+      }
+      parts.onStage({ ...lookup.forRequest({ mac: params.mac, assetKey }), stage, ageMs })
+      return reply.code(204).send()
+    },
+  })
+
+  server.get(
+    '/blobs/:digest',
+    { schema: { params: Type.Object({ digest: Type.String() }) } },
+    async (request, reply) => {
+      reply.hijack()
+      await blobs(request.raw, reply.raw, request.params.digest)
+    },
+  )
+  server.get('/status', async () => member())
+  return server
+}
+
+function sendScript(
+  { lookup, servers, onStage }: BootHttpParts,
+  options: { mac: string; assetKey: string | undefined; reply: FastifyReply },
+): FastifyReply {
+  const { assetKey, reply } = options
+  void reply.type('text/plain; charset=us-ascii')
+  try {
+    const { mac, pair } = lookup.forRequest({ mac: options.mac, assetKey })
+    const { node, group } = pair
+    onStage({ pair, mac, stage: 'script' })
+    return reply.send(nodeScript({ body: group.script.body, node, group, mac, servers: servers() }))
+  } catch (error) {
+    // A machine nobody knows gets a script all the same: its console is where somebody will look.
+    if (!(error instanceof NodeUnknownError)) throw error
+    return reply.send(unconfiguredScript({ mac: error.mac, servers: servers() }))
+  }
+}
+
+async function sendArtifact(
+  { manifests, sender, onStage }: BootHttpParts,
+  options: { name: ArtifactName; mac: string; pair: Pair; request: FastifyRequest; reply: FastifyReply },
+): Promise<void> {
+  const { name, mac, pair, request, reply } = options
+  const artifact = await artifactOf({ name, pair, manifests })
+  reply.hijack()
+  const { complete, bytes, ms } = await sender.send(request.raw, reply.raw, artifact)
+  const stage = STAGE_OF[name]
+  if (complete && stage && bytes > 0) {
+    onStage({ pair, mac, stage, detail: `${bytes} bytes in ${(ms / 1000).toFixed(1)} s` })
+  }
+}

@@ -1,0 +1,64 @@
+import { MusterError } from '../../libs/errors/muster-error.ts'
+import { RequestInvalidError } from '../../libs/http/errors.ts'
+import { normaliseMac } from '../../libs/model/address.ts'
+import { AssetKeyError, NodeUnknownError } from './errors.ts'
+import type { Pair, RackState } from './rack-state.ts'
+
+/** Finds the pair of the machine that asks, by the MAC address of any of its interfaces. */
+export class Lookup {
+  readonly #state: RackState
+  #byMac = new Map<string, string>()
+  #byAddress = new Map<string, string>()
+
+  constructor(state: RackState) {
+    this.#state = state
+  }
+
+  /** To be called after every switch. */
+  rebuild(): void {
+    const byMac = new Map<string, string>()
+    const byAddress = new Map<string, string>()
+    for (const [id, { node }] of this.#state.live) {
+      for (const { mac, address } of node.interfaces) {
+        byMac.set(mac, id)
+        if (address !== undefined) byAddress.set(address, id)
+      }
+    }
+    this.#byMac = byMac
+    this.#byAddress = byAddress
+  }
+
+  byMac(mac: string): Pair | undefined {
+    const id = this.#byMac.get(mac)
+    return id === undefined ? undefined : this.#state.live.get(id)
+  }
+
+  /** For protocols that name no MAC address. */
+  byAddress(address: string): Pair | undefined {
+    const id = this.#byAddress.get(address)
+    return id === undefined ? undefined : this.#state.live.get(id)
+  }
+
+  /**
+   * The pair for a request over HTTP. @throws {RequestInvalidError} if `mac` is none. @throws {NodeUnknownError}
+   * @throws {AssetKeyError} if the node has an asset key and the machine does not show it.
+   */
+  forRequest(options: { mac: string; assetKey: string | undefined }): { mac: string; pair: Pair } {
+    const mac = macOf(options.mac)
+    const pair = this.byMac(mac)
+    if (!pair) throw new NodeUnknownError(mac)
+    if (pair.node.assetKey !== undefined && pair.node.assetKey !== options.assetKey) {
+      throw new AssetKeyError(`the machine ${mac} does not show the asset key of node ${pair.node.id}`)
+    }
+    return { mac, pair }
+  }
+}
+
+function macOf(text: string): string {
+  try {
+    return normaliseMac(text)
+  } catch (error) {
+    if (error instanceof MusterError) throw new RequestInvalidError(error.message, { cause: error })
+    throw error
+  }
+}

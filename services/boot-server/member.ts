@@ -1,0 +1,37 @@
+import { VERSION } from '../../libs/config/version.ts'
+import type { BootServerMember } from '../../libs/records/member.ts'
+import type { BootServerConfig } from './config.ts'
+import type { Rack } from './rack.ts'
+
+/** Groups named in a heartbeat at most; it must stay a small message. */
+const WAITING_MAX = 50
+
+/** What the boot server tells of itself, in heartbeats and at /status. */
+export function describeMember(options: {
+  config: BootServerConfig
+  rack: Rack
+  boot: () => string
+}): () => BootServerMember {
+  const { config, rack, boot } = options
+  const { state, replicator } = rack
+  const startedAt = Date.now()
+  let liveSeq = 0
+  return () => {
+    const headSeq = state.head?.seq ?? 0
+    if (state.pending().length === 0) liveSeq = headSeq
+    return {
+      role: 'boot-server',
+      id: config.id,
+      version: VERSION,
+      startedAt,
+      blobs: boot(),
+      boot: boot(),
+      rack: config.rack,
+      headSeq,
+      liveSeq,
+      ready: state.live.size,
+      nodes: state.head?.nodes ?? state.live.size,
+      waiting: replicator.progress.slice(0, WAITING_MAX),
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import { mkdir } from 'node:fs/promises'
+import type { Logger } from 'pino'
+import { BlobPuller } from '../../libs/blobs/blob-puller.ts'
+import { BlobStore } from '../../libs/blobs/blob-store.ts'
+import type { Bus } from '../../libs/bus/bus.ts'
+import { memberKey } from '../../libs/bus/names.ts'
+import type { BlobRef } from '../../libs/records/blob-ref.ts'
+import { type BootServerConfig, placesIn } from './config.ts'
+import { followRack } from './follow-rack.ts'
+import { LiveStore } from './live-store.ts'
+import { Lookup } from './lookup.ts'
+import { Manifests } from './manifests.ts'
+import { Origins } from './origins.ts'
+import { RackState, type Switch } from './rack-state.ts'
+import { Replicator } from './replicator.ts'
+import { SaveQueue } from './save-queue.ts'
+
+/** Everything the servers of a rack look things up in, kept up to date by whoever made it. */
+export interface Rack {
+  state: RackState
+  lookup: Lookup
+  store: BlobStore
+  manifests: Manifests
+  origins: Origins
+  replicator: Replicator
+  loaders: () => Readonly<Record<string, BlobRef>>
+  /** Begins to follow the bus; `onNews` is called when a head has come or pairs have switched. */
+  follow: (onNews: () => void) => void
+}
+
+/** What was live at the last run, from this server's own disk: complete without anybody else. */
+export async function openRack(options: {
+  config: BootServerConfig
+  bus: Bus
+  owned: AsyncDisposableStack
+  logger: Logger
+}): Promise<Rack> {
+  const { config, bus, owned, logger } = options
+  const places = placesIn(config.dataDirectory)
+  await mkdir(config.dataDirectory, { recursive: true, mode: 0o750 })
+  const liveStore = owned.use(await LiveStore.open(places.live))
+  const saves = owned.adopt(new SaveQueue(logger), (queue) => queue.idle())
+  const store = await BlobStore.open({
+    directory: places.blobs,
+    onCorrupt: (error) => onCorrupt(error.message),
+  })
+  const onCorrupt = (reason: string): void =>
+    logger.error({ reason }, 'a blob on disk was altered; getting it again')
+
+  const remembered = await liveStore.load()
+  const state = new RackState()
+  for (const pair of remembered.pairs) state.restore(pair)
+  const lookup = new Lookup(state)
+  lookup.rebuild()
+
+  const origins = new Origins({
+    bus,
+    self: memberKey('boot-server', config.id),
+    rack: config.rack,
+    remembered: remembered.origins,
+    onChange: (list) => saves.add(() => liveStore.saveOrigins(list)),
+  })
+  owned.adopt(origins, (view) => view.close())
+
+  let { loaders } = remembered
+  let onNews = (): void => {}
+  const manifests = new Manifests(store)
+  const replicator = new Replicator({
+    state,
+    loaders,
+    puller: owned.use(new BlobPuller({ store })),
+    manifests,
+    origins: () => origins.list(),
+    onLoaders: (complete) => {
+      loaders = complete
+      saves.add(() => liveStore.saveLoaders(complete))
+    },
+    onSwitch,
+    logger,
+  })
+  owned.adopt(replicator, (running) => running.close())
+
+  function onSwitch(done: Switch): void {
+    lookup.rebuild()
+    saves.add(() => liveStore.save({ ...done, live: [...state.live.values()] }))
+    logger.info(
+      { seq: state.head?.seq, switched: done.switched.length, removed: done.removed.length },
+      'switched',
+    )
+    onNews()
+  }
+
+  function follow(tell: () => void): void {
+    onNews = tell
+    // What is live may have been damaged while nobody looked.
+    replicator.update()
+    const onHead = (): void => {
+      replicator.update()
+      onNews()
+    }
+    owned.use(followRack({ bus, rack: config.rack, state, onHead, logger }))
+  }
+  logger.info({ rack: config.rack, nodes: state.live.size }, 'serving what was live before')
+  return { state, lookup, store, manifests, origins, replicator, loaders: () => loaders, follow }
+}

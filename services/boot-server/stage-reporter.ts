@@ -1,0 +1,36 @@
+import type { Logger } from 'pino'
+import type { Stage } from '../../libs/records/node-event.ts'
+import type { EventSpool } from './event-spool.ts'
+import type { Pair } from './rack-state.ts'
+
+/** A stage that a node was seen at, now or `ageMs` ago. */
+export interface SeenStage {
+  pair: Pair
+  mac: string
+  stage: Stage
+  ageMs?: number
+  detail?: string
+}
+
+/** Makes events of the stages that are seen, and logs them. */
+export function stageReporter(options: {
+  rack: string
+  server: string
+  spool: EventSpool
+  logger: Logger
+}): (seen: SeenStage) => void {
+  const { rack, server, spool, logger } = options
+  return ({ pair, mac, stage, ageMs = 0, detail }) => {
+    const node = pair.node.id
+    spool.add({
+      at: Date.now() - Math.round(ageMs),
+      rack,
+      server,
+      node,
+      mac,
+      stage,
+      ...(detail && { detail }),
+    })
+    logger.info({ node, mac, stage, detail }, 'boot stage')
+  }
+}

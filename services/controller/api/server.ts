@@ -1,0 +1,102 @@
+import { timingSafeEqual } from 'node:crypto'
+import { chmod, mkdir, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import swagger from '@fastify/swagger'
+import type { Logger } from 'pino'
+import type { Listen } from '../../../libs/config/settings.ts'
+import { VERSION } from '../../../libs/config/version.ts'
+import { digestOf } from '../../../libs/digest/digest.ts'
+import { TokenError } from '../../../libs/http/errors.ts'
+import { type HttpServer, makeServer } from '../../../libs/http/make-server.ts'
+import { blobRoutes } from './blob-routes.ts'
+import { changeRoutes } from './change-routes.ts'
+import { entityRoutes } from './entity-routes.ts'
+import { eventRoutes } from './event-routes.ts'
+import { imageRoutes } from './image-routes.ts'
+import type { ApiParts } from './parts.ts'
+import { statusRoutes } from './status-routes.ts'
+
+/** A change of ten thousand nodes fits; anything much larger is a mistake. In bytes. */
+const BODY_BYTES_MAX = 64 * 1024 * 1024
+/** How long a client may take to send its request, in milliseconds. */
+const REQUEST_TIMEOUT_MS = 60_000
+
+/** The REST API over the unix socket (whoever may open it is trusted) and over TCP (with the token). */
+export class Api {
+  readonly #servers: HttpServer[] = []
+
+  /** @throws if an address cannot be listened on. */
+  static async start(options: {
+    parts: ApiParts
+    socket: string
+    listen: Listen
+    token: string
+    logger: Logger
+  }): Promise<Api> {
+    const { parts, socket, listen, token, logger } = options
+    const api = new Api()
+    await mkdir(dirname(socket), { recursive: true })
+    await rm(socket, { force: true })
+    try {
+      const local = await buildServer({ parts, logger })
+      api.#servers.push(local)
+      await local.listen({ path: socket })
+      await chmod(socket, 0o660)
+      const remote = await buildServer({ parts, logger, token })
+      api.#servers.push(remote)
+      await remote.listen({ host: listen.host, port: listen.port })
+    } catch (error) {
+      await api.close()
+      throw error
+    }
+    return api
+  }
+
+  /** Where TCP clients reach it; the port is the one really bound. */
+  get port(): number {
+    const address = this.#servers.at(-1)?.server.address()
+    return typeof address === 'object' && address ? address.port : 0
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#servers.map((server) => server.close()))
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+}
+
+/** The API without a socket. With a token, every route but the blobs and the document asks for it. */
+export async function buildServer(options: {
+  parts: ApiParts
+  logger: Logger
+  token?: string
+}): Promise<HttpServer> {
+  const { parts, logger, token } = options
+  const server = makeServer({ logger, bodyBytesMax: BODY_BYTES_MAX, requestTimeoutMs: REQUEST_TIMEOUT_MS })
+  await server.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'muster', version: VERSION, license: { name: 'Apache-2.0' } },
+    },
+  })
+  await server.register(blobRoutes, parts)
+  server.get('/openapi.json', { schema: { hide: true } }, () => server.swagger())
+  await server.register(async (guarded) => {
+    if (token !== undefined)
+      guarded.addHook('onRequest', async (request) => checkToken(token, request.headers.authorization))
+    for (const routes of [entityRoutes, changeRoutes, statusRoutes, eventRoutes, imageRoutes]) {
+      await guarded.register(routes, { ...parts, prefix: '/v1' })
+    }
+  })
+  return server
+}
+
+function checkToken(token: string, header: string | undefined): void {
+  const shown = Buffer.from(digestOf(header?.replace(/^Bearer +/i, '') ?? ''))
+  if (timingSafeEqual(shown, Buffer.from(digestOf(token)))) return
+  throw new TokenError('this needs the token of the cluster', {
+    hint: "Set MUSTER_TOKEN to what the file 'token' in a controller's data directory holds.",
+  })
+}

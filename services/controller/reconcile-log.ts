@@ -1,0 +1,40 @@
+import type { Logger } from 'pino'
+import type { ChangeLog } from '../../libs/bus/change-log.ts'
+import type { Position } from '../../libs/changes/cluster-state.ts'
+import { type Digest, digestOf } from '../../libs/digest/digest.ts'
+import type { ChangeStore } from './change-store.ts'
+import { LogForeignError } from './errors.ts'
+
+/**
+ * Makes sure that the log in NATS and our chain are one. Where the log is shorter it lost its tail (JetStream need
+ * not have synced it), and gets it back from our store. @throws {LogForeignError} if they differ.
+ */
+export async function reconcileLog(options: {
+  log: ChangeLog
+  store: ChangeStore
+  position: Position
+  logger: Logger
+}): Promise<void> {
+  const { log, store, position, logger } = options
+  const last = await log.lastSeq()
+  const common = Math.min(position.seq, last)
+  if (common > 0) {
+    const theirs = await log.read(common)
+    const ours = common === position.seq ? position.digest : await digestAt(store, common)
+    if (!theirs || digestOf(theirs) !== ours) throw new LogForeignError(common)
+  }
+  if (last >= position.seq) return
+  logger.warn(
+    { last, ours: position.seq },
+    'the change log lost its tail; completing it from this controller',
+  )
+  for await (const { seq, bytes } of store.changes(last + 1)) {
+    await log.append(bytes, { expectedSeq: seq - 1, id: `restored-${digestOf(bytes)}` })
+  }
+}
+
+async function digestAt(store: ChangeStore, wanted: number): Promise<Digest | undefined> {
+  for await (const { seq, bytes } of store.changes(wanted))
+    return seq === wanted ? digestOf(bytes) : undefined
+  return undefined
+}

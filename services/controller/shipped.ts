@@ -1,0 +1,107 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
+import type { Logger } from 'pino'
+import type { Entry } from '../../libs/archive/entry.ts'
+import { packEntries, readEntries } from '../../libs/archive/pack.ts'
+import { packTree } from '../../libs/archive/pack-tree.ts'
+import type { BlobStore } from '../../libs/blobs/blob-store.ts'
+import { groupScript } from '../../libs/bootscript/group-script.ts'
+import type { EntitySource } from '../../libs/changes/cluster-state.ts'
+import type { Operation } from '../../libs/changes/operation.ts'
+import type { Overlay } from '../../libs/model/overlay.ts'
+import type { Cluster } from './cluster.ts'
+
+/** Network boot programs that are offered to machines, where the host has them. */
+const LOADERS = ['undionly.kpxe', 'ipxe.efi', 'snponly.efi', 'snponly-arm64.efi', 'ipxe-arm64.efi']
+
+/** What every new node gets unless it says otherwise. */
+const DEFAULT_PROFILE = { systemOverlays: ['init', 'agent', 'hostname', 'hosts', 'network'] }
+
+/**
+ * Puts what comes with muster into the cluster's description: overlays, boot script, network boot programs, and in a
+ * new cluster the default profile. Overlays of the site's own are left alone.
+ */
+export async function putShipped(options: {
+  cluster: Cluster
+  blobs: BlobStore
+  /** The directory `config` of this installation. */
+  configDirectory: string
+  loaderDirectories: readonly string[]
+  logger: Logger
+}): Promise<void> {
+  const { cluster, blobs, configDirectory, loaderDirectories, logger } = options
+  const overlays = await loadOverlays(join(configDirectory, 'overlays'), blobs)
+  const loaders = await loadLoaders(loaderDirectories, blobs)
+  const template = await readFile(join(configDirectory, 'boot', 'default.ipxe'), 'utf8')
+  const script = groupScript({ name: 'default', template })
+  if (Object.keys(loaders).length === 0) {
+    logger.warn({ loaderDirectories }, 'no network boot programs found; install ipxe, or set MUSTER_LOADERS')
+  }
+  await cluster.propose({
+    actor: 'muster',
+    reason: 'what comes with muster',
+    bases: [],
+    plan: (source) => [
+      ...overlayOperations(source, overlays),
+      ...settingOperations(source, {
+        loaders: Object.keys(loaders).length > 0 ? loaders : undefined,
+        'boot-script': script,
+      }),
+      ...profileOperations(source),
+    ],
+  })
+}
+
+async function loadOverlays(directory: string, blobs: BlobStore): Promise<Map<string, Overlay>> {
+  const overlays = new Map<string, Overlay>()
+  const found = await readdir(directory, { withFileTypes: true })
+  for (const { name } of found.filter((entry) => entry.isDirectory())) {
+    const entries = readEntries(await packTree(join(directory, name))).map(withOrdinaryMode)
+    const tree = await blobs.put(packEntries(entries))
+    overlays.set(name, { tree, origin: 'shipped', files: entries.length })
+  }
+  return overlays
+}
+
+/** A checkout or package has modes by the umask of who made it; only whether a file is a program means something. */
+function withOrdinaryMode(entry: Entry): Entry {
+  const isProgram = entry.type === 'directory' || (entry.mode & 0o100) !== 0
+  return { ...entry, mode: entry.type === 'symlink' ? entry.mode : isProgram ? 0o755 : 0o644 }
+}
+
+/** The first directory that has a program wins. */
+async function loadLoaders(directories: readonly string[], blobs: BlobStore) {
+  const loaders: Record<string, Awaited<ReturnType<BlobStore['put']>>> = {}
+  for (const directory of directories) {
+    for (const name of LOADERS) {
+      if (loaders[name]) continue
+      const bytes = await readFile(join(directory, name)).catch(() => undefined)
+      if (bytes) loaders[name] = await blobs.put(bytes)
+    }
+  }
+  return loaders
+}
+
+function overlayOperations(source: EntitySource, overlays: ReadonlyMap<string, Overlay>): Operation[] {
+  const operations: Operation[] = []
+  for (const [name, value] of overlays) {
+    const present = source.get('overlay', name)?.value as Overlay | undefined
+    if (present?.origin === 'site' || present?.tree.digest === value.tree.digest) continue
+    operations.push({ op: 'put', kind: 'overlay', name, value })
+  }
+  return operations
+}
+
+function settingOperations(source: EntitySource, settings: Record<string, unknown>): Operation[] {
+  return Object.entries(settings).flatMap(([name, value]): Operation[] => {
+    const present = source.get('setting', name)?.value
+    if (value === undefined || isDeepStrictEqual(present, value)) return []
+    return [{ op: 'put', kind: 'setting', name, value }]
+  })
+}
+
+function profileOperations(source: EntitySource): Operation[] {
+  const isNew = [...source.entries('profile')].length === 0 && [...source.entries('node')].length === 0
+  return isNew ? [{ op: 'put', kind: 'profile', name: 'default', value: DEFAULT_PROFILE }] : []
+}

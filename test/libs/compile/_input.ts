@@ -1,0 +1,31 @@
+import type { Entry } from '../../../libs/archive/entry.ts'
+import type { CompileInput } from '../../../libs/compile/input.ts'
+import { digestOf } from '../../../libs/digest/digest.ts'
+import type { Image } from '../../../libs/model/image.ts'
+import { someImage } from '../model/_description.ts'
+
+export const image: Image = someImage({
+  manifest: { digest: digestOf('manifest'), size: 8 },
+  size: 1_000,
+  kernels: [{ version: '6.1.0', path: '/boot/vmlinuz-6.1.0', blob: { digest: digestOf('kernel'), size: 6 } }],
+})
+
+export function fileEntry(path: string, content: string): Entry {
+  return { path, type: 'file', mode: 0o644, uid: 0, gid: 0, mtime: 0, content: Buffer.from(content) }
+}
+
+export function inputOf(overrides: Partial<CompileInput>): CompileInput {
+  return {
+    seq: 1,
+    clusterName: 'desk',
+    nodes: [],
+    images: new Map([['debian', image]]),
+    overlays: new Map([
+      ['hosts', [fileEntry('etc/hosts.ww', '{{range .AllNodes}}{{.Id}}\n{{end}}')]],
+      ['hostname', [fileEntry('etc/hostname.ww', '{{.Id}}\n')]],
+    ]),
+    loaders: { 'undionly.kpxe': { digest: digestOf('loader'), size: 6 } },
+    script: { name: 'default', body: 'boot\n' },
+    ...overrides,
+  }
+}

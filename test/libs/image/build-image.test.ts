@@ -1,0 +1,163 @@
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import t from 'tap'
+import { TreeUnreadableError } from '../../../libs/archive/errors.ts'
+import { SEGMENT_BYTES_MAX } from '../../../libs/archive/limits.ts'
+import { trailerSegment } from '../../../libs/archive/trailer.ts'
+import { decode } from '../../../libs/codec/codec.ts'
+import { digestOf } from '../../../libs/digest/digest.ts'
+import { type BuildProgress, buildImage } from '../../../libs/image/build-image.ts'
+import { InitMissingError } from '../../../libs/image/errors.ts'
+import type { SegmentCache } from '../../../libs/image/segment-cache.ts'
+import type { SegmentRef } from '../../../libs/records/image-manifest.ts'
+import { run } from '../archive/_tools.ts'
+import { MemorySink, rootOf } from './_tools.ts'
+
+const KERNEL = { boot: { 'vmlinuz-6.1.0-28-amd64': 'kernel', 'initrd.img-6.1.0-28-amd64': 'initramfs' } }
+
+function manyFiles(count: number): Record<string, string> {
+  return Object.fromEntries(Array.from({ length: count }, (_, at) => [`file${at}`, `${at} `.repeat(10_000)]))
+}
+
+for (const [codec, program, args] of [
+  ['gzip', 'zcat', []],
+  ['zstd', 'zstd', ['-dc']],
+] as const) {
+  t.test(`an image in ${codec} is an archive to ${program} and cpio`, async (t) => {
+    const root = rootOf(t, { usr: { share: manyFiles(50) }, link: t.fixture('symlink', 'usr') })
+    const store = new MemorySink()
+    const { image, manifest, files, rawSize } = await buildImage({ root, store, codec })
+    t.ok(image.segments.length > 5)
+    const bytes = store.bytesOf(...image.segments)
+    t.equal(bytes.length, image.size)
+    const raw = run(program, args, { input: bytes }).stdout
+    t.equal(raw.length, image.rawSize)
+    const out = t.testdir({})
+    run('cpio', ['-idm', '--quiet'], { cwd: out, input: raw })
+    t.equal(run('find', ['.', '-mindepth', '1', '-printf', 'x'], { cwd: out }).stdout.length, files)
+    t.same([files, rawSize], [image.entries, image.rawSize])
+    t.same(decode(store.bytesOf(manifest)), image)
+    t.equal(image.segments.at(-1)?.digest, digestOf(trailerSegment(codec)))
+  })
+}
+
+t.test('the same tree gives the same manifest, whatever order it was made in', async (t) => {
+  const dir = t.testdir({ copy: {} })
+  const root = `${dir}/root`
+  mkdirSync(`${root}/sbin`, { recursive: true })
+  for (let at = 0; at < 40; at++) writeFileSync(`${root}/file${at}`, `${at}`.repeat(5000))
+  writeFileSync(`${root}/sbin/init`, '', { mode: 0o755 })
+  run('ln', ['file7', 'zz'], { cwd: root })
+  run('ln', ['file7', 'aa'], { cwd: root })
+  run('sh', ['-c', 'ls -r | xargs cp -a -t ../copy'], { cwd: root })
+  const [one, other] = await Promise.all(
+    [root, `${dir}/copy`].map((tree) => buildImage({ root: tree, store: new MemorySink(), codec: 'gzip' })),
+  )
+  t.same(other?.manifest, one?.manifest)
+})
+
+t.test('a change ships little, and a cache compresses little', async (t) => {
+  const root = rootOf(t, manyFiles(200))
+  const known = new Map<string, SegmentRef>()
+  const cache: SegmentCache = {
+    get: async (key) => known.get(key),
+    put: async (key, ref) => void known.set(key, ref),
+  }
+  const before = await buildImage({ root, store: new MemorySink(), codec: 'gzip', cache })
+  appendFileSync(`${root}/file100`, 'more')
+  const store = new MemorySink()
+  const after = await buildImage({ root, store, codec: 'gzip', cache })
+  const digests = new Set(before.image.segments.map(({ digest }) => digest))
+  const added = after.image.segments.filter(({ digest }) => !digests.has(digest))
+  t.ok(added.length > 0 && added.length <= 3)
+  t.equal(store.blobs.size, added.length + 2, 'besides them only the trailer and the manifest are put')
+})
+
+t.test('a file larger than a segment is one, compressed as it is read', async (t) => {
+  const root = rootOf(t)
+  const large = Buffer.alloc(SEGMENT_BYTES_MAX + 10, 'large file ')
+  writeFileSync(`${root}/large`, large)
+  const store = new MemorySink()
+  const known = new Map<string, SegmentRef>()
+  const cache: SegmentCache = {
+    get: async (key) => known.get(key),
+    put: async (key, ref) => void known.set(key, ref),
+  }
+  const { image } = await buildImage({ root, store, codec: 'gzip', cache })
+  t.ok(image.segments.some(({ rawSize }) => rawSize > SEGMENT_BYTES_MAX))
+  const raw = run('zcat', [], { input: store.bytesOf(...image.segments) }).stdout
+  t.ok(run('cpio', ['-i', '--quiet', '--to-stdout', 'large'], { input: raw }).stdout.equals(large))
+  t.same((await buildImage({ root, store: new MemorySink(), codec: 'gzip', cache })).image, image)
+})
+
+t.test('progress goes up to totals that are known from the start', async (t) => {
+  const root = rootOf(t, manyFiles(60))
+  const seen: BuildProgress[] = []
+  const onProgress = (progress: BuildProgress): void => void seen.push(progress)
+  const { image } = await buildImage({ root, store: new MemorySink(), codec: 'gzip', onProgress })
+  const [first, last] = [seen[0]!, seen.at(-1)!]
+  t.equal(seen.length, image.segments.length - 1)
+  t.same([first.filesTotal, first.rawTotal], [image.entries, last.rawTotal])
+  t.same([last.files, last.rawBytes], [last.filesTotal, last.rawTotal])
+  t.ok(seen.every(({ bytes }, index) => index === 0 || bytes > seen[index - 1]!.bytes))
+})
+
+t.test('what is excluded is not in the image, but its kernels are still found', async (t) => {
+  const root = rootOf(t, {
+    ...KERNEL,
+    etc: { warewulf: { excludes: '/boot/\n' } },
+    var: { cache: { a: 'x' } },
+  })
+  const store = new MemorySink()
+  const { image, kernels, warnings } = await buildImage({
+    root,
+    store,
+    codec: 'gzip',
+    excludes: ['var/cache/*'],
+  })
+  const raw = run('zcat', [], { input: store.bytesOf(...image.segments) }).stdout
+  const listed = run('cpio', ['-t', '--quiet'], { input: raw }).stdout.toString()
+  t.equal(listed, 'etc\netc/warewulf\netc/warewulf/excludes\nsbin\nsbin/init\nvar\nvar/cache\n')
+  t.match(kernels, [{ version: '6.1.0-28', path: '/boot/vmlinuz-6.1.0-28-amd64' }])
+  t.equal(store.bytesOf(kernels[0]!.blob, kernels[0]!.initramfs!.blob).toString(), 'kernelinitramfs')
+  t.same(warnings, [])
+})
+
+t.test('an image without a kernel is built, with a warning', async (t) => {
+  const { kernels, warnings, lost } = await buildImage({
+    root: rootOf(t),
+    store: new MemorySink(),
+    codec: 'gzip',
+  })
+  t.same(kernels, [])
+  t.match(warnings, [/no kernel/])
+  t.match(lost, { status: 'checked', total: 0 })
+})
+
+t.test('what is no root file system is refused before anything is stored', async (t) => {
+  const store = new MemorySink()
+  await t.rejects(buildImage({ root: t.testdir({ etc: {} }), store, codec: 'gzip' }), InitMissingError)
+  await t.rejects(buildImage({ root: '/no/such/root', store, codec: 'gzip' }), TreeUnreadableError)
+  t.equal(store.blobs.size, 0)
+})
+
+t.test('on a full disk the error is that of the store', async (t) => {
+  const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
+  const store = { put: () => Promise.reject(full) }
+  await t.rejects(buildImage({ root: rootOf(t), store, codec: 'gzip' }), full)
+})
+
+t.test('a signal ends the build with its reason', async (t) => {
+  const root = rootOf(t, manyFiles(100))
+  const reason = new Error('the operator has changed his mind')
+  const stopped = { root, store: new MemorySink(), codec: 'gzip', signal: AbortSignal.abort(reason) } as const
+  await t.rejects(buildImage(stopped), reason)
+  t.equal(stopped.store.blobs.size, 0)
+
+  const abort = new AbortController()
+  const onProgress = (): void => abort.abort(reason)
+  const store = new MemorySink()
+  await t.rejects(buildImage({ root, store, codec: 'gzip', signal: abort.signal, onProgress }), reason)
+  const stored = store.blobs.size
+  await new Promise(setImmediate)
+  t.equal(store.blobs.size, stored, 'nothing is stored afterwards')
+})

@@ -1,0 +1,65 @@
+import fc from 'fast-check'
+import t from 'tap'
+import {
+  compareStrings,
+  GO_TYPE,
+  kindOf,
+  mapOf,
+  sortedKeys,
+  struct,
+  truth,
+  typeName,
+  type Value,
+} from '../../../libs/template/value.ts'
+
+t.test('truth is that of Go', async (t) => {
+  const falsy: Value[] = [undefined, null, false, 0, '', [], {}]
+  const truthy: Value[] = [true, 1, -1, 0.5, Number.NaN, ' ', [0], { a: 0 }, struct('S', {})]
+  for (const value of falsy) t.equal(truth(value), false, JSON.stringify(value))
+  for (const value of truthy) t.equal(truth(value), true, JSON.stringify(value))
+})
+
+t.test('kinds and type names are those of Go', async (t) => {
+  const cases: [Value, string, string][] = [
+    [undefined, 'none', '<nil>'],
+    [null, 'nil', '<nil>'],
+    ['', 'string', 'string'],
+    [1, 'int', 'int'],
+    [1.5, 'float', 'float64'],
+    [2 ** 53, 'float', 'float64'],
+    [false, 'bool', 'bool'],
+    [[], 'list', '[]interface {}'],
+    [{}, 'map', 'map[string]interface {}'],
+    [mapOf({ type: 'string', missing: '' }, {}), 'map', 'map[string]string'],
+    [struct('Kernel', {}), 'struct', 'Kernel'],
+  ]
+  for (const [value, kind, name] of cases) t.same([kindOf(value), typeName(value)], [kind, name])
+})
+
+t.test('marking leaves the object as it is', async (t) => {
+  let asked = 0
+  const fields = struct('Lazy', {
+    get Field() {
+      asked++
+      return 'x'
+    },
+  })
+  t.equal(asked, 0, 'getters are not called')
+  t.same(Object.keys(fields), ['Field'])
+  t.same(fields[GO_TYPE], { kind: 'struct', name: 'Lazy' })
+})
+
+t.test('keys of maps are in the order of their bytes', async (t) => {
+  t.same(sortedKeys({ b: 1, a: 1, B: 1, 10: 1, 9: 1 }), ['10', '9', 'B', 'a', 'b'])
+})
+
+t.test('strings have the order of their UTF-8 bytes', async () => {
+  const text = fc.string({ unit: 'binary', maxLength: 4 })
+  fc.assert(
+    fc.property(text, text, (left, right) => {
+      const bytes = Buffer.compare(Buffer.from(left), Buffer.from(right))
+      return Math.sign(compareStrings(left, right)) === bytes
+    }),
+    { numRuns: 500 },
+  )
+})

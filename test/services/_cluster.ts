@@ -1,0 +1,171 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { request } from 'node:http'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { json } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { pino } from 'pino'
+import type { Operation } from '../../libs/changes/operation.ts'
+import type { ErrorBody } from '../../libs/http/error-reply.ts'
+import type { Image } from '../../libs/model/image.ts'
+import type { BootServerMember } from '../../libs/records/member.ts'
+import type { Service } from '../../libs/service/run-service.ts'
+import { startBootServer } from '../../services/boot-server/boot-server.ts'
+import { startController } from '../../services/controller/controller.ts'
+import { type NatsServer, type Owner, startNatsServer } from '../support/nats-server.ts'
+
+const logger = pino({ level: process.env.MUSTER_LOG_LEVEL ?? 'silent' })
+const POLL_MS = 20
+
+interface Answer {
+  status: number
+  body: unknown
+}
+
+/** A controller and, if asked, a boot server: real services on loopback, with a real nats-server. */
+export class TestCluster {
+  readonly nats: NatsServer
+  readonly directory: string
+  controller: Service | undefined
+  bootServer: Service | undefined
+  /** Base URL of the controller over TCP. */
+  url = ''
+  /** Base URL of the boot server. */
+  boot = ''
+
+  static async start(t: Owner): Promise<TestCluster> {
+    // Not the test's own directory: the path of a socket may have 107 bytes.
+    const directory = await mkdtemp(join(tmpdir(), 'muster-test-'))
+    const cluster = new TestCluster(await startNatsServer(t), directory)
+    t.teardown(async () => {
+      await cluster.bootServer?.[Symbol.asyncDispose]()
+      await cluster.controller?.[Symbol.asyncDispose]()
+      await rm(directory, { recursive: true, force: true })
+    })
+    await cluster.startController()
+    return cluster
+  }
+
+  private constructor(nats: NatsServer, directory: string) {
+    this.nats = nats
+    this.directory = directory
+  }
+
+  get socket(): string {
+    return join(this.directory, 'c.sock')
+  }
+
+  async startController(): Promise<void> {
+    const listen = { host: '127.0.0.1', port: await freePort() }
+    this.controller = await startController({
+      config: {
+        id: 'c1',
+        dataDirectory: join(this.directory, 'controller'),
+        socket: this.socket,
+        listen,
+        url: `http://127.0.0.1:${listen.port}`,
+        nats: { servers: [this.nats.url], embedded: { listen, binary: 'nats-server' } },
+        loaderDirectories: [join(import.meta.dirname, '_loaders')],
+        token: 'secret',
+      },
+      logger,
+      stop: new AbortController().signal,
+    })
+    this.url = `http://127.0.0.1:${listen.port}`
+  }
+
+  async stopController(): Promise<void> {
+    await this.controller?.[Symbol.asyncDispose]()
+    this.controller = undefined
+  }
+
+  async startBootServer(rack = 'r1'): Promise<void> {
+    const http = await freePort()
+    this.bootServer = await startBootServer({
+      config: {
+        id: `b-${rack}`,
+        rack,
+        address: '127.0.0.1',
+        nats: [this.nats.url],
+        dataDirectory: join(this.directory, `boot-${rack}`),
+        ports: { dhcp: 0, tftp: 0, http },
+        residentBytes: 64 * 1024 * 1024,
+      },
+      logger,
+    })
+    this.boot = `http://127.0.0.1:${http}`
+  }
+
+  async stopBootServer(): Promise<void> {
+    await this.bootServer?.[Symbol.asyncDispose]()
+    this.bootServer = undefined
+  }
+
+  /** A request to the REST API over the unix socket. */
+  async api(method: 'GET' | 'POST', path: string, body?: object): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const headers = { 'content-type': 'application/json', 'x-muster-actor': 'test' }
+      const sent = request({ socketPath: this.socket, method, path: `/v1${path}`, headers }, (response) => {
+        json(response).then((parsed) => resolve({ status: response.statusCode ?? 0, body: parsed }), reject)
+      })
+      sent.on('error', reject)
+      sent.end(body && JSON.stringify(body))
+    })
+  }
+
+  /** Makes a change; returns its sequence. @throws the error of the answer. */
+  async change(...ops: Operation[]): Promise<number> {
+    const { status, body } = await this.api('POST', '/changes', { ops })
+    if (status !== 200) throw Object.assign(new Error(), (body as ErrorBody).error)
+    return (body as { seq: number }).seq
+  }
+
+  /** Imports a root file system; returns the last line of the answer. */
+  async importImage(
+    name: string,
+    source: string,
+  ): Promise<{ result?: { image: Image } } & Partial<ErrorBody>> {
+    const response = await fetch(`${this.url}/v1/images/import`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: 'Bearer secret' },
+      body: JSON.stringify({ name, source }),
+    })
+    const lines = (await response.text()).trim().split('\n')
+    return JSON.parse(lines.at(-1)!)
+  }
+
+  /** Waits until the boot server serves what it must. */
+  async untilBootServer(isRight: (member: BootServerMember) => boolean): Promise<BootServerMember> {
+    return until(async () => (await (await fetch(`${this.boot}/status`)).json()) as BootServerMember, isRight)
+  }
+}
+
+/** Asks again and again until the answer is right; the test's own timeout ends it otherwise. */
+export async function until<T>(ask: () => Promise<T>, isRight: (answer: T) => boolean): Promise<T> {
+  while (true) {
+    const answer = await ask()
+    if (isRight(answer)) return answer
+    await sleep(POLL_MS)
+  }
+}
+
+/** A root file system small enough for a test: an init, a kernel, some files. */
+export async function smallRoot(directory: string): Promise<string> {
+  const root = join(directory, 'root')
+  for (const folder of ['sbin', 'boot', 'etc', 'usr/bin'])
+    await mkdir(join(root, folder), { recursive: true })
+  await writeFile(join(root, 'sbin/init'), '#!/bin/sh\n', { mode: 0o755 })
+  await writeFile(join(root, 'boot/vmlinuz-6.1.0-1-amd64'), 'kernel of a test')
+  await writeFile(join(root, 'etc/motd'), 'welcome\n')
+  await writeFile(join(root, 'usr/bin/large'), Buffer.alloc(600_000, 'muster'))
+  return root
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as { port: number }
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}

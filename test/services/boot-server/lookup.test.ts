@@ -1,0 +1,38 @@
+import t from 'tap'
+import { Lookup } from '../../../services/boot-server/lookup.ts'
+import { RackState } from '../../../services/boot-server/rack-state.ts'
+import { groupRecord, nodeRecord } from './_records.ts'
+
+const state = new RackState()
+const interfaces = [{ mac: '52:54:00:00:00:01' }, { mac: '52:54:00:00:00:02' }]
+state.restore({ node: nodeRecord('n1', { interfaces }), group: groupRecord('g') })
+state.restore({
+  node: nodeRecord('n2', { interfaces: [{ mac: '52:54:00:00:00:03' }], assetKey: 'chassis-7' }),
+  group: groupRecord('g'),
+})
+const lookup = new Lookup(state)
+lookup.rebuild()
+const ask = (mac: string, assetKey?: string) => lookup.forRequest({ mac, assetKey })
+
+t.test('a machine is found by any of its interfaces, however the MAC is written', async (t) => {
+  t.equal(ask('52-54-00-00-00-02').pair.node.id, 'n1')
+  t.match(ask('525400000001'), { mac: '52:54:00:00:00:01' })
+})
+
+t.test('a machine nobody knows is told how it becomes known', async (t) => {
+  t.throws(() => ask('52:54:00:00:00:99'), {
+    code: 'MUSTER_NODE_UNKNOWN',
+    hint: /node add NAME --hwaddr 52:54:00:00:00:99/,
+  })
+})
+
+t.test('a node with an asset key is served only to a machine that shows it', async (t) => {
+  t.equal(ask('52:54:00:00:00:03', 'chassis-7').pair.node.id, 'n2')
+  t.throws(() => ask('52:54:00:00:00:03'), { code: 'MUSTER_ASSET_KEY' })
+  t.throws(() => ask('52:54:00:00:00:03', 'chassis-8'), { code: 'MUSTER_ASSET_KEY' })
+})
+
+t.test('what is no MAC address is a bad request', async (t) => {
+  for (const text of ['', '..', '../../etc/passwd', 'x'.repeat(1000)])
+    t.throws(() => ask(text), { code: 'MUSTER_REQUEST_INVALID' })
+})

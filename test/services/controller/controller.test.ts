@@ -1,0 +1,90 @@
+import t from 'tap'
+import { smallRoot, TestCluster } from '../_cluster.ts'
+
+const device = (last: number) => ({ hwaddr: `52:54:00:00:00:0${last}`, ipaddr: `10.0.0.${last}` })
+const put = (name: string, value: object) => ({ op: 'put', kind: 'node', name, value }) as const
+
+t.test('a new cluster has what ships with muster, and says so', async (t) => {
+  const cluster = await TestCluster.start(t)
+  t.match((await cluster.api('GET', '/cluster')).body, { controller: 'c1', seq: 1 })
+  t.match((await cluster.api('GET', '/profiles/default')).body, { value: { systemOverlays: ['init'] } })
+  const { items } = (await cluster.api('GET', '/overlays')).body as { items: { name: string }[] }
+  t.ok(
+    ['agent', 'hostname', 'hosts', 'init', 'network'].every((name) =>
+      items.some((item) => item.name === name),
+    ),
+  )
+})
+
+t.test('changes are atomic, refused when wrong, and survive a restart', async (t) => {
+  const cluster = await TestCluster.start(t)
+  const seq = await cluster.change(put('n1', { networkDevices: { default: device(1) } }))
+  t.equal(seq, 2)
+  await t.rejects(cluster.change(put('n2', {}), put('n3', { networkDevices: { default: device(1) } })), {
+    code: 'MUSTER_DUPLICATE',
+  })
+  await t.rejects(cluster.change(put('../etc', {})), { code: 'MUSTER_VALUE_INVALID' })
+  await t.rejects(cluster.change(put('n2', { rakc: 'r1' })), { message: /rakc is not a field/ })
+  await t.rejects(cluster.change({ op: 'delete', kind: 'node', name: 'n9' }), { code: 'MUSTER_NOT_FOUND' })
+  await t.rejects(cluster.change({ op: 'put', kind: 'image', name: 'x', value: {} }), {
+    code: 'MUSTER_REQUEST_INVALID',
+  })
+  t.equal((await cluster.api('GET', '/nodes/n2')).status, 404)
+
+  await cluster.stopController()
+  await cluster.startController()
+  t.match((await cluster.api('GET', '/nodes/n1')).body, { seq: 2, resolved: { rack: 'default' } })
+})
+
+t.test('of two who change the same node, the second is told', async (t) => {
+  const cluster = await TestCluster.start(t)
+  const change = (seq: number) =>
+    cluster.api('POST', '/changes', {
+      bases: [{ kind: 'node', name: 'n1', seq }],
+      ops: [put('n1', { comment: `${seq}` })],
+    })
+  t.equal((await change(0)).status, 200)
+  t.equal((await change(2)).status, 200)
+  t.match(await change(2), { status: 409, body: { error: { code: 'MUSTER_CHANGE_CONFLICT' } } })
+  t.match(await change(0), { status: 409, body: { error: { message: 'node n1 exists already' } } })
+})
+
+t.test('an image is imported, used, and not deleted while it is in use', async (t) => {
+  const cluster = await TestCluster.start(t)
+  const root = await smallRoot(t.testdir())
+  const { result } = await cluster.importImage('debian', root)
+  t.match(result, { image: { kernels: [{ version: '6.1.0-1' }], source: root } })
+  await cluster.change(put('n1', { image: 'debian' }))
+  const remove = { op: 'delete', kind: 'image', name: 'debian' } as const
+  await t.rejects(cluster.change(remove), { code: 'MUSTER_IN_USE', message: 'image debian is used by n1' })
+  await cluster.change({ op: 'delete', kind: 'node', name: 'n1' })
+  await cluster.change(remove)
+})
+
+t.test('a source that is no root file system is refused with the reason', async (t) => {
+  const cluster = await TestCluster.start(t)
+  t.match((await cluster.importImage('x', '/nowhere')).error, { code: 'MUSTER_TREE_UNREADABLE' })
+  t.match((await cluster.importImage('x', t.testdir({ etc: {} }))).error, {
+    code: 'MUSTER_IMAGE_INIT_MISSING',
+  })
+  t.match((await cluster.importImage('../x', '/')).error, { code: 'MUSTER_VALUE_INVALID' })
+  t.match((await cluster.importImage('x', 'relative')).error, { code: 'MUSTER_REQUEST_INVALID' })
+})
+
+t.test('over TCP the token is asked for, and bad requests get a clear answer', async (t) => {
+  const cluster = await TestCluster.start(t)
+  const get = (path: string, headers: Record<string, string> = {}) =>
+    fetch(`${cluster.url}${path}`, { headers })
+  t.match(await (await get('/v1/nodes')).json(), { error: { code: 'MUSTER_TOKEN' } })
+  t.equal((await get('/v1/nodes', { authorization: 'Bearer secret' })).status, 200)
+  t.match(await (await get('/v1/nodes', { authorization: 'Bearer secrets' })).json(), {
+    error: { category: 'denied' },
+  })
+  t.equal((await get('/v2/nodes')).status, 404)
+  t.equal((await get('/v1/nodes', { authorization: 'x'.repeat(100_000) })).status, 431)
+  t.equal((await get('/blobs/..%2f..%2fetc%2fpasswd')).status, 400)
+  t.match(await (await get('/openapi.json')).json(), {
+    openapi: '3.1.0',
+    paths: { '/v1/changes': { post: {} } },
+  })
+})
