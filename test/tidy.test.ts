@@ -61,7 +61,7 @@ t.test('every lib is in the table of who may use whom', async (t) => {
   const libs = new Set(
     own.filter(({ path }) => path.startsWith('libs/')).map(({ path }) => path.split('/')[1]),
   )
-  for (const lib of libs) t.ok(lib! in LIBS, lib)
+  for (const lib of libs) t.ok(lib! in LIBS, `${lib}`)
 })
 
 t.test('packages that one place owns are imported nowhere else', async (t) => {

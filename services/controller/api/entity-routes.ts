@@ -4,6 +4,7 @@ import { VERSION } from '../../../libs/config/version.ts'
 import { Description } from '../../../libs/model/description.ts'
 import { EntityMissingError } from '../../../libs/model/errors.ts'
 import { resolveNode } from '../../../libs/model/resolve.ts'
+import type { ResolvedNode } from '../../../libs/model/resolved-node.ts'
 import type { ApiParts } from './parts.ts'
 
 const KINDS = ['node', 'profile', 'image', 'overlay'] as const
@@ -31,10 +32,15 @@ export const entityRoutes: FastifyPluginAsyncTypebox<ApiParts> = async (server, 
   }))
 
   for (const kind of KINDS) {
+    const resolvedOf = (name: string): { resolved?: ResolvedNode } => {
+      const description = new Description(cluster.state)
+      const node = kind === 'node' ? description.node(name) : undefined
+      return node ? { resolved: resolveNode({ id: name, node, description }) } : {}
+    }
     const List = Type.Object({ items: Type.Array(Entity) })
     server.get(`/${kind}s`, { schema: { response: { 200: List } } }, async () => ({
       items: [...cluster.state.entries(kind)]
-        .map(([name, entity]) => ({ name, ...entity }))
+        .map(([name, entity]) => ({ name, ...entity, ...resolvedOf(name) }))
         .sort((first, second) => (first.name < second.name ? -1 : 1)),
     }))
 
@@ -47,9 +53,7 @@ export const entityRoutes: FastifyPluginAsyncTypebox<ApiParts> = async (server, 
           hint: `'muster ${kind} list' shows those there are.`,
         })
       }
-      const description = new Description(cluster.state)
-      const node = kind === 'node' ? description.node(name) : undefined
-      return { name, ...entity, ...(node && { resolved: resolveNode({ id: name, node, description }) }) }
+      return { name, ...entity, ...resolvedOf(name) }
     })
   }
 }

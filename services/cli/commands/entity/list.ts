@@ -1,0 +1,25 @@
+import type { Command } from 'commander'
+import { type Entity, type EntityKind, entities } from '../../api.ts'
+import type { OpenSession } from '../../session.ts'
+import type { Column } from '../../table.ts'
+
+/** `muster KIND list`: all of a kind, by name. */
+export function defineList<K extends EntityKind>(
+  noun: Command,
+  open: OpenSession,
+  options: { kind: K; about: string; columns: readonly Column[]; rowOf: (entity: Entity<K>) => string[] },
+): void {
+  const { kind, about, columns, rowOf } = options
+  noun
+    .command('list')
+    .summary(`list all ${kind}s`)
+    .description(about)
+    .action(async () => {
+      const { client, terminal, json } = await open()
+      const items = await entities(client, kind)
+      items.sort((one, other) => one.name.localeCompare(other.name, 'en', { numeric: true }))
+      if (json) terminal.json(items)
+      else if (items.length === 0) terminal.lines([`There are no ${kind}s.`])
+      else terminal.table(columns, items.map(rowOf))
+    })
+}

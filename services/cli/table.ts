@@ -1,0 +1,72 @@
+import { clean, cut } from './text.ts'
+
+export interface Column {
+  head: string
+  /** Figures stand to the right. */
+  align?: 'right'
+}
+
+const GAP = '  '
+/** A column is not cut to fewer characters than this, or than its head has. */
+const CELL_MIN = 6
+
+/**
+ * Lines of a table for people: the head, then the rows. Where `width` characters are too few, the widest columns are
+ * cut first and the first column, which names the row, last.
+ */
+export function formatTable(options: {
+  columns: readonly Column[]
+  rows: readonly (readonly string[])[]
+  width: number | undefined
+}): string[] {
+  const { columns, width } = options
+  const heads = columns.map((column) => column.head)
+  const rows = [heads, ...options.rows.map((row) => row.map(clean))]
+  const widths = fit({ widths: widthsOf(rows), heads, width })
+  return rows.map((row) => {
+    const cells = row.map((cell, index) =>
+      pad(cut(cell, widths[index]!), widths[index]!, columns[index]?.align),
+    )
+    const line = cells.join(GAP).trimEnd()
+    return width === undefined ? line : cut(line, width)
+  })
+}
+
+function widthsOf(rows: readonly (readonly string[])[]): number[] {
+  const widths: number[] = []
+  for (const row of rows) {
+    row.forEach((cell, index) => {
+      widths[index] = Math.max(widths[index] ?? 0, lengthOf(cell))
+    })
+  }
+  return widths
+}
+
+/** Takes from the widest column, one character at a time, what is too much. */
+function fit(options: { widths: number[]; heads: string[]; width: number | undefined }): number[] {
+  const { heads, width } = options
+  if (width === undefined) return options.widths
+  const widths = [...options.widths]
+  const floors = heads.map((head, index) =>
+    index === 0 ? widths[0]! : Math.min(widths[index]!, Math.max(CELL_MIN, head.length)),
+  )
+  let excess = widths.reduce((sum, each) => sum + each, GAP.length * (widths.length - 1)) - width
+  for (; excess > 0; excess -= 1) {
+    let widest = -1
+    widths.forEach((each, index) => {
+      if (each > floors[index]! && each > (widths[widest] ?? 0)) widest = index
+    })
+    if (widest === -1) break
+    widths[widest]! -= 1
+  }
+  return widths
+}
+
+function pad(text: string, width: number, align: Column['align']): string {
+  const space = ' '.repeat(Math.max(0, width - lengthOf(text)))
+  return align === 'right' ? space + text : text + space
+}
+
+function lengthOf(text: string): number {
+  return [...text].length
+}

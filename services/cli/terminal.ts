@@ -1,0 +1,101 @@
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import type { Readable, Writable } from 'node:stream'
+import { styleText } from 'node:util'
+import { MusterError, messageOf } from '../../libs/errors/muster-error.ts'
+import { type Column, formatTable } from './table.ts'
+import { clean } from './text.ts'
+
+/** The three streams of a process, or what stands for them in a test. */
+export interface Streams {
+  stdin: Readable & { isTTY?: boolean }
+  stdout: Writable & { isTTY?: boolean; columns?: number }
+  stderr: Writable & { isTTY?: boolean; columns?: number }
+}
+
+type Style = 'bold' | 'dim' | 'red'
+
+/** What the user sees: results go to stdout, everything said about the work goes to stderr. */
+export class Terminal {
+  readonly #streams: Streams
+  readonly #colour: boolean
+
+  constructor(streams: Streams, options: { colour: boolean }) {
+    this.#streams = streams
+    this.#colour = options.colour && streams.stdout.isTTY === true
+  }
+
+  /**
+   * Characters a line has room for; undefined where nobody looks, and nothing is to be cut. A serial console says 0: it
+   * does not know.
+   */
+  get columns(): number | undefined {
+    return (this.#streams.stdout.isTTY && this.#streams.stdout.columns) || undefined
+  }
+
+  /** Whether somebody is there to answer questions. */
+  get interactive(): boolean {
+    return this.#streams.stdin.isTTY === true
+  }
+
+  /** Where progress is shown, and whether a line there can be written over. */
+  get progress(): { stream: Writable; rewrites: boolean; columns: number | undefined } {
+    const { stderr } = this.#streams
+    return { stream: stderr, rewrites: stderr.isTTY === true, columns: stderr.columns || undefined }
+  }
+
+  lines(lines: Iterable<string>): void {
+    const text = [...lines].map((line) => `${line}\n`).join('')
+    if (text !== '') this.#streams.stdout.write(text)
+  }
+
+  table(columns: readonly Column[], rows: readonly (readonly string[])[]): void {
+    const [head, ...body] = formatTable({ columns, rows, width: this.columns })
+    this.lines([this.style('bold', head!), ...body])
+  }
+
+  /** A whole document for programs. */
+  json(value: unknown): void {
+    this.lines([JSON.stringify(value, undefined, 2)])
+  }
+
+  /** One document of many, on a line of its own. */
+  jsonLine(value: unknown): void {
+    this.lines([JSON.stringify(value)])
+  }
+
+  note(text: string): void {
+    this.#streams.stderr.write(`${text}\n`)
+  }
+
+  warn(text: string): void {
+    this.note(`warning: ${clean(text)}`)
+  }
+
+  /** Says what went wrong and what can be done; what nobody raised on purpose comes with its stack. */
+  error(error: unknown): void {
+    const lines = messageOf(error).split('\n').map(clean)
+    this.note(`muster: ${lines.join('\n')}`)
+    if (error instanceof MusterError) {
+      if (error.hint !== undefined) this.note(error.hint.split('\n').map(clean).join('\n'))
+    } else {
+      this.note(`This is a bug in muster; please report it.\n${error instanceof Error ? error.stack : ''}`)
+    }
+  }
+
+  style(style: Style, text: string): string {
+    return this.#colour ? styleText(style, text, { validateStream: false }) : text
+  }
+
+  /** Asks a question that only `y` or `yes` answers with yes. */
+  async confirm(question: string, signal: AbortSignal): Promise<boolean> {
+    this.#streams.stderr.write(`${clean(question)} [y/N] `)
+    const reader = createInterface({ input: this.#streams.stdin, terminal: false })
+    try {
+      const answer = await Promise.race([once(reader, 'line', { signal }), once(reader, 'close', { signal })])
+      return /^\s*y(es)?\s*$/i.test(String(answer[0] ?? ''))
+    } finally {
+      reader.close()
+    }
+  }
+}
