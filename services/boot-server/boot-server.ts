@@ -72,24 +72,25 @@ async function startServers({ config, rack, owned, logger }: Parts, onStage: (se
       replicator.lost(ref.digest)
     },
   })
-  let boot = `http://${config.address}:${config.ports.http}`
-  const member = describeMember({ config, rack, boot: () => boot })
+  let own = `http://${config.address}:${config.ports.http}`
+  const boot = (): string => config.nodeUrl ?? own
+  const member = describeMember({ config, rack, boot, blobs: () => own })
   const http = buildBootHttp({
     lookup,
     manifests,
     sender,
     blobs: blobRoute({ store, sender }),
-    servers: () => [boot, ...origins.siblings()],
+    servers: () => [boot(), ...origins.siblings()],
     member,
     onStage,
     logger,
   })
   owned.adopt(http, (server) => server.close())
   await http.listen({ host: config.address, port: config.ports.http })
-  boot = `http://${config.address}:${(http.server.address() as AddressInfo).port}`
+  own = `http://${config.address}:${(http.server.address() as AddressInfo).port}`
 
   const { dhcp, tftp } = config.ports
   if (tftp !== 0) owned.use(await startTftp({ config, store, cache, loaders, lookup, onStage, logger }))
-  if (dhcp !== 0) owned.use(await startDhcp({ config, httpBase: boot, lookup, loaders, onStage, logger }))
-  return { boot, member }
+  if (dhcp !== 0) owned.use(await startDhcp({ config, httpBase: boot(), lookup, loaders, onStage, logger }))
+  return { boot: boot(), member }
 }

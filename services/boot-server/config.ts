@@ -10,6 +10,8 @@ export interface BootServerConfig {
   rack: string
   /** The IPv4 address by which the nodes of the rack reach this server. */
   address: string
+  /** Base URL by which nodes reach the HTTP service, where that is not `address` and the port. */
+  nodeUrl: string | undefined
   nats: string[]
   dataDirectory: string
   /** 0 switches a protocol off. */
@@ -35,6 +37,7 @@ export function bootServerConfig(env: Readonly<Record<string, string | undefined
     id: settings.string('MUSTER_ID', hostname()),
     rack: settings.string('MUSTER_RACK', 'default'),
     address,
+    nodeUrl: settings.optional('MUSTER_NODE_URL'),
     nats: nats.length > 0 ? nats : ['nats://127.0.0.1:4222'],
     dataDirectory: settings.string('MUSTER_DATA_DIR', '/var/lib/muster-boot'),
     ports: {

@@ -10,9 +10,11 @@ const WAITING_MAX = 50
 export function describeMember(options: {
   config: BootServerConfig
   rack: Rack
+  /** Base URLs for nodes and for other boot servers. */
   boot: () => string
+  blobs: () => string
 }): () => BootServerMember {
-  const { config, rack, boot } = options
+  const { config, rack, boot, blobs } = options
   const { state, replicator } = rack
   const startedAt = Date.now()
   let liveSeq = 0
@@ -24,7 +26,7 @@ export function describeMember(options: {
       id: config.id,
       version: VERSION,
       startedAt,
-      blobs: boot(),
+      blobs: blobs(),
       boot: boot(),
       rack: config.rack,
       headSeq,

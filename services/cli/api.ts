@@ -23,7 +23,7 @@ export interface Entity<K extends EntityKind = EntityKind> {
   name: string
   seq: number
   value: Values[K]
-  /** Of a single node: its profiles merged in. */
+  /** Of a node: its profiles merged in. */
   resolved?: ResolvedNode
 }
 

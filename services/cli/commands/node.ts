@@ -13,18 +13,19 @@ export function define(noun: Command, open: OpenSession): void {
   defineSet(noun, open, 'node')
   defineList(noun, open, {
     kind: 'node',
-    about: "Lists what is said of each node itself; 'muster node show' adds what comes from its profiles.",
+    about: 'Lists the nodes, with what comes from their profiles.',
     columns: ['NODE', 'PROFILES', 'RACK', 'IMAGE', 'ADDRESS', 'MAC', 'COMMENT'].map((head) => ({ head })),
-    rowOf: ({ name, value }) => {
-      const device = bootDevice(value)
+    rowOf: ({ name, value, resolved }) => {
+      const node: Node = resolved ?? value
+      const device = bootDevice(node)
       return [
         name,
-        value.profiles?.join(',') || '-',
-        value.rack ?? '-',
-        value.image ?? '-',
+        node.profiles?.join(',') || '-',
+        node.rack ?? '-',
+        node.image ?? '-',
         device?.ipaddr ?? '-',
         device?.hwaddr ?? '-',
-        value.comment ?? '',
+        node.comment ?? '',
       ]
     },
   })

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Entity } from '../../../libs/changes/cluster-state.ts'
 import { checkBases } from '../../../libs/changes/conflict.ts'
 import type { Kind, Operation } from '../../../libs/changes/operation.ts'
 import { preview } from '../../../libs/changes/preview.ts'
@@ -153,10 +154,14 @@ export class ControllerStandIn {
     const [, plural = '', name] = /^\/v1\/([a-z]+)(?:\/([^/]+))?$/.exec(url) ?? []
     const kind = plural.slice(0, -1) as Kind
     if (name === undefined) {
-      return { items: [...this.entries(kind)].map(([name, entity]) => ({ name, ...entity })) }
+      return { items: [...this.entries(kind)].map(([name, entity]) => this.#shown(kind, name, entity)) }
     }
     const entity = this.get(kind, decodeURIComponent(name))
     if (!entity) throw new EntityMissingError(`there is no ${kind} ${name}`)
+    return this.#shown(kind, name, entity)
+  }
+
+  #shown(kind: Kind, name: string, entity: Entity): object {
     if (kind !== 'node') return { name, ...entity }
     const resolved = resolveNode({ id: name, node: entity.value as Node, description: new Description(this) })
     return { name, ...entity, resolved }

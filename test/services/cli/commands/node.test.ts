@@ -16,12 +16,13 @@ t.test('nodes are listed in the order people count', async (t) => {
   const standIn = await startStandIn(t)
   for (const name of ['n10', 'n2']) standIn.put('node', name, { rack: 'r1' })
   standIn.put('node', 'n1', n1)
+  standIn.put('profile', 'default', { rack: 'r2', image: 'debian' })
   const { stdout } = await runCli(['node', 'list'], { standIn })
   t.same(stdout.split('\n'), [
-    'NODE  PROFILES  RACK  IMAGE  ADDRESS   MAC                COMMENT',
-    'n1    default   -     -      10.1.0.1  52:54:00:00:00:01  first of the rack',
-    'n2    -         r1    -      -         -',
-    'n10   -         r1    -      -         -',
+    'NODE  PROFILES  RACK  IMAGE   ADDRESS   MAC                COMMENT',
+    'n1    default   r2    debian  10.1.0.1  52:54:00:00:00:01  first of the rack',
+    'n2    -         r1    -       -         -',
+    'n10   -         r1    -       -         -',
     '',
   ])
   const narrow = await runCli(['node', 'list'], { standIn, columns: 60 })
