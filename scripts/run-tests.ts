@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { styleText } from 'node:util'
+
+interface Count {
+  passed: number
+  failed: number
+  skipped: number
+}
+
+const UNIT = ['test/*.test.ts', 'test/{libs,services,scripts,config}/**/*.test.ts']
+const E2E = ['test/e2e/**/*.test.ts']
+/** Booting machines in software emulation takes minutes; in seconds, for one file. */
+const E2E_TIMEOUT_S = 900
+
+const isCi = process.env.CI === 'true'
+const isRoot = process.getuid?.() === 0
+const bin = join(import.meta.dirname, '../node_modules/.bin')
+
+/** Runs a program to its end in front of the reader. */
+async function run(program: string, args: string[]): Promise<boolean> {
+  console.log(styleText('bold', `$ ${program} ${args.join(' ')}`))
+  const child = spawn(join(bin, program), args, { stdio: 'inherit' })
+  const forward = (signal: NodeJS.Signals): void => void child.kill(signal)
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, forward)
+  const [code] = await once(child, 'exit')
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, forward)
+  return code === 0
+}
+
+async function check(program: string, args: string[]): Promise<Count> {
+  const passed = await run(program, args)
+  return { passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0 }
+}
+
+/** Runs tests with tap and counts what they found. A run that fails without a failed test counts as one. */
+async function tests(directory: string, args: string[]): Promise<Count> {
+  const output = join(directory, 'results.tap')
+  await rm(output, { force: true })
+  const fine = await run('tap', ['--reporter=terse', `--output-file=${output}`, ...args])
+  const count = countOf(await readFile(output, 'utf8').catch(() => ''))
+  if (!fine && count.failed === 0) count.failed = 1
+  return count
+}
+
+/** The totals at the end of TAP output: `# { total: 9, pass: 8, fail: 1 }`. */
+function countOf(tap: string): Count {
+  const totals = tap.match(/^# \{ (total: .*) \}$/gm)?.at(-1) ?? ''
+  const of = (name: string): number => Number(new RegExp(`\\b${name}: (\\d+)`).exec(totals)?.[1] ?? 0)
+  return { passed: of('pass'), failed: of('fail') + of('todo'), skipped: of('skip') }
+}
+
+const directory = await mkdtemp(join(tmpdir(), 'muster-tests-'))
+const counts: Count[] = []
+try {
+  counts.push(await check('tsc', ['--noEmit']))
+  counts.push(await check('biome', ['ci', '--reporter=summary', '.']))
+  counts.push(await tests(directory, UNIT))
+  if (isRoot) counts.push(await tests(directory, ['--jobs=1', `--timeout=${E2E_TIMEOUT_S}`, ...E2E]))
+  else {
+    console.log('skipped: the end-to-end tests, because network namespaces take root')
+    counts.push({ passed: 0, failed: 0, skipped: 1 })
+  }
+} finally {
+  await rm(directory, { recursive: true, force: true })
+}
+
+const sum = (name: keyof Count): number => counts.reduce((total, count) => total + count[name], 0)
+const skipped = sum('skipped')
+if (skipped > 0) console.log(`${skipped} skipped${isCi ? ', which counts as failed here' : ''}`)
+const failed = sum('failed') + (isCi ? skipped : 0)
+console.log(`${sum('passed')} passed, ${failed} failed`)
+process.exitCode = failed === 0 ? 0 : 1

@@ -1,0 +1,71 @@
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Test } from 'tap'
+import { LabCluster, type NodeLine } from '../../scripts/demo/lab-cluster.ts'
+import { runCommand } from '../../scripts/lab/command.ts'
+import { CACHE_DIRECTORY, debianRoot } from '../../scripts/lab/debian-root.ts'
+import { Lab } from '../../scripts/lab/lab.ts'
+
+/** Why end-to-end tests cannot run here, or false. */
+export const skip = process.getuid?.() === 0 ? false : 'network namespaces take root'
+
+const READY_TIMEOUT_MS = 120_000
+
+/** Shows on the console what a test wants to know of the inside of a machine. */
+const SHOW_UNIT = `[Unit]
+After=multi-user.target
+[Service]
+Type=oneshot
+StandardOutput=tty
+TTYPath=/dev/ttyS0
+ExecStart=/bin/sh -c 'echo; sed "s/^/hosts: /" /etc/hosts; echo "hostname: $(cat /proc/sys/kernel/hostname)"; echo "address: $(ip -brief -4 address show scope global)"; echo "shown: all"'
+[Install]
+WantedBy=multi-user.target
+`
+
+/** A lab with a muster in it, removed with the test. */
+export async function startLab(t: Test): Promise<{ lab: Lab; cluster: LabCluster }> {
+  const lab = await Lab.create()
+  t.teardown(() => lab.close())
+  return { lab, cluster: await LabCluster.create(lab) }
+}
+
+/** The Debian root, with a unit that shows on the console what it came up with. */
+export async function debianThatShows(t: Test): Promise<string> {
+  const plain = await debianRoot({ cacheDirectory: CACHE_DIRECTORY, progress: (line) => t.comment(line) })
+  const directory = await mkdtemp(join(tmpdir(), 'muster-root-'))
+  t.teardown(() => rm(directory, { recursive: true, force: true }))
+  const root = join(directory, 'root')
+  await runCommand(['cp', '--archive', plain, root])
+  await writeFile(join(root, 'etc/systemd/system/show.service'), SHOW_UNIT)
+  await symlink('../show.service', join(root, 'etc/systemd/system/multi-user.target.wants/show.service'))
+  return root
+}
+
+/** Waits until every boot server has switched all its nodes. */
+export async function untilRacksReady(cluster: LabCluster, racks: number): Promise<void> {
+  await cluster.until(
+    () => cluster.members(),
+    (members) =>
+      members.length === racks && members.every(({ ready, nodes }) => nodes > 0 && ready === nodes),
+    AbortSignal.timeout(READY_TIMEOUT_MS),
+  )
+}
+
+/** Waits until every node has reported that it is up, in a boot that began after `sinceMs`. */
+export async function untilUp(
+  cluster: LabCluster,
+  sinceMs: number,
+  signal: AbortSignal,
+): Promise<NodeLine[]> {
+  const isUp = ({ status }: NodeLine): boolean => {
+    const { dhcp = 0, image, init, up } = status?.times ?? {}
+    return dhcp > sinceMs && [image, init, up].every((time) => time !== undefined)
+  }
+  return cluster.until(
+    () => cluster.nodes(),
+    (nodes) => nodes.every(isUp),
+    signal,
+  )
+}
