@@ -1,0 +1,106 @@
+import { execFile } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { mkdir, open, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { type Digest, isDigest } from '../digest/digest.ts'
+import { messageOf } from '../errors/muster-error.ts'
+import { onDisk } from './disk-errors.ts'
+import { StoreFailedError } from './errors.ts'
+import { WRITES_PARALLEL_MAX } from './limits.ts'
+import { forEachParallel } from './parallel.ts'
+
+const TEMPORARY_PREFIX = '.incoming-'
+const SHARD = /^[0-9a-f]{2}$/
+
+const run = promisify(execFile)
+
+/**
+ * Where things are in a store's directory: `<first two digits>/<digest>`, and `.incoming-<random>` for what is being
+ * written. A temporary file is in the same file system as what it becomes, so a rename is all it takes.
+ */
+export class StoreLayout {
+  readonly directory: string
+  /** The directories of blobs that there are. */
+  readonly #shards = new Set<string>()
+
+  constructor(directory: string) {
+    this.directory = directory
+  }
+
+  pathOf(digest: Digest): string {
+    return join(this.directory, shardOf(digest), digest)
+  }
+
+  temporaryPath(): string {
+    return join(this.directory, TEMPORARY_PREFIX + randomUUID())
+  }
+
+  /** Removes what an interrupted process left behind; gives the digests that files are named by. */
+  async prepare(): Promise<Digest[]> {
+    const { directory } = this
+    // Overlays hold secrets, such as password hashes: nobody else may read them.
+    await onDisk(directory, mkdir(directory, { recursive: true, mode: 0o700 }))
+    const names = await onDisk(directory, readdir(directory))
+    const leftovers = names.filter((name) => name.startsWith(TEMPORARY_PREFIX))
+    await forEachParallel(leftovers, WRITES_PARALLEL_MAX, (name) =>
+      onDisk(directory, rm(join(directory, name), { force: true })),
+    )
+    const found: Digest[] = []
+    const shards = names.filter((name) => SHARD.test(name))
+    await forEachParallel(shards, WRITES_PARALLEL_MAX, async (shard) => {
+      this.#shards.add(shard)
+      const files = await onDisk(directory, readdir(join(directory, shard)))
+      found.push(...files.filter(isDigest).filter((digest) => shardOf(digest) === shard))
+    })
+    return found
+  }
+
+  /** Makes the directories that these blobs belong in. */
+  async makeShards(digests: Iterable<Digest>): Promise<void> {
+    const shards = new Set(Iterator.from(digests).map(shardOf)).difference(this.#shards)
+    if (shards.size === 0) return
+    await forEachParallel(shards, WRITES_PARALLEL_MAX, async (shard) => {
+      const path = join(this.directory, shard)
+      await onDisk(this.directory, mkdir(path, { recursive: true, mode: 0o700 }))
+    })
+    await this.#syncDirectory(this.directory)
+    for (const shard of shards) this.#shards.add(shard)
+  }
+
+  /** Makes the names of these blobs last: the directories they are in are fsynced, each once. */
+  async syncNames(digests: Iterable<Digest>): Promise<void> {
+    const shards = new Set(Iterator.from(digests).map(shardOf))
+    await forEachParallel(shards, WRITES_PARALLEL_MAX, (shard) =>
+      this.#syncDirectory(join(this.directory, shard)),
+    )
+  }
+
+  /**
+   * syncfs(2), which Node lacks, by the `sync` that every Linux has. Measured for 10,000 files of 1.5 kB: fsync of
+   * each, 16 at once, takes about 6 s longer than none; this 0.1 s.
+   */
+  async syncFileSystem(): Promise<void> {
+    try {
+      await run('sync', ['-f', this.directory])
+    } catch (error) {
+      throw new StoreFailedError(`blob store ${this.directory}: sync: ${messageOf(error)}`, {
+        hint: `Look for disk errors under ${this.directory} (dmesg), and whether the command "sync" is installed.`,
+        cause: error,
+      })
+    }
+  }
+
+  async #syncDirectory(path: string): Promise<void> {
+    const handle = await onDisk(this.directory, open(path, 'r'))
+    try {
+      await onDisk(this.directory, handle.sync())
+    } finally {
+      await handle.close()
+    }
+  }
+}
+
+function shardOf(digest: Digest): string {
+  return digest.slice(0, 2)
+}

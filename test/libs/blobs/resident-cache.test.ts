@@ -1,0 +1,75 @@
+import t from 'tap'
+import { RESIDENT_KEPT_MS } from '../../../libs/blobs/limits.ts'
+import { ResidentCache } from '../../../libs/blobs/resident-cache.ts'
+import { type Sample, sample } from './_fixtures.ts'
+
+function setup() {
+  const clock = { nowMs: 1_000_000 }
+  const cache = new ResidentCache({ budgetBytes: 800, nowMs: () => clock.nowMs })
+  const fill = ({ ref, bytes }: Sample) => cache.get(ref, async () => bytes)
+  return { clock, cache, fill }
+}
+
+async function fail(): Promise<never> {
+  throw new Error('must not be loaded')
+}
+
+t.test('what was loaded is there without loading', async (t) => {
+  const { cache, fill } = setup()
+  const one = sample(100)
+  t.same(await fill(one), one.bytes)
+  t.equal(cache.get(one.ref, fail), one.bytes)
+  t.equal(cache.sizeBytes, 100)
+})
+
+t.test('those who ask at the same time share one load', async (t) => {
+  const { cache } = setup()
+  const one = sample(100)
+  const loaded = Promise.withResolvers<Buffer>()
+  const first = cache.get(one.ref, () => loaded.promise)
+  const second = cache.get(one.ref, fail)
+  t.equal(cache.sizeBytes, 100, 'counted already')
+  loaded.resolve(one.bytes)
+  t.equal(await first, one.bytes)
+  t.equal(await second, one.bytes)
+  t.equal(cache.sizeBytes, 100)
+})
+
+t.test('a failed load leaves nothing behind and can be tried again', async (t) => {
+  const { cache, fill } = setup()
+  const one = sample(100)
+  await t.rejects(Promise.resolve(cache.get(one.ref, () => Promise.reject(new Error('disk')))), {
+    message: 'disk',
+  })
+  t.equal(cache.sizeBytes, 0)
+  t.same(await fill(one), one.bytes)
+})
+
+t.test('the budget holds, also for what is being loaded', async (t) => {
+  const { cache, fill } = setup()
+  const samples = Array.from({ length: 9 }, () => sample(100))
+  const got = samples.map(fill)
+  t.equal(got.filter((bytes) => bytes === undefined).length, 1)
+  await Promise.all(got)
+  t.equal(cache.sizeBytes, 800)
+})
+
+t.test('a blob that would take more than its share is not kept', async (t) => {
+  t.equal(setup().fill(sample(101)), undefined)
+})
+
+t.test('what was used lately stays, what was not makes room, the oldest first', async (t) => {
+  const { clock, cache, fill } = setup()
+  const samples = Array.from({ length: 8 }, () => sample(100))
+  for (const each of samples) await fill(each)
+  const more = sample(100)
+  t.equal(fill(more), undefined, 'all are in use')
+
+  clock.nowMs += RESIDENT_KEPT_MS
+  await fill(samples[0]!)
+  t.same(await fill(more), more.bytes)
+  t.equal(cache.has(samples[0]!.ref.digest), true)
+  t.equal(cache.has(samples[1]!.ref.digest), false)
+  t.equal(cache.has(samples[2]!.ref.digest), true)
+  t.equal(cache.sizeBytes, 800)
+})
