@@ -1,0 +1,52 @@
+import { LabInputError } from './errors.ts'
+
+export type Firmware = 'bios' | 'uefi'
+
+/** EDK2 for virtual machines: its code, and the variables a new machine starts with. */
+export const UEFI_CODE_PATH = '/usr/share/OVMF/OVMF_CODE_4M.fd'
+export const UEFI_VARIABLES_PATH = '/usr/share/OVMF/OVMF_VARS_4M.fd'
+
+const MEMORY_MIN_MB = 64
+const MEMORY_MAX_MB = 16_384
+
+export interface QemuOptions {
+  name: string
+  mac: string
+  firmware: Firmware
+  memoryMb: number
+  /** What the network card is plugged into: the value of `-netdev`, without an id. */
+  network: string
+  /** The machine's own copy of the UEFI variables. */
+  variablesPath: string | undefined
+  /** The image of an empty disk. */
+  diskPath: string | undefined
+}
+
+/** The command that runs a machine with its serial console on stdin and stdout. */
+export function qemuCommand(options: QemuOptions): string[] {
+  const { name, mac, firmware, memoryMb, network, variablesPath, diskPath } = options
+  if (!/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/.test(mac)) throw new LabInputError(`"${mac}" is not a MAC address`)
+  if (!(memoryMb >= MEMORY_MIN_MB && memoryMb <= MEMORY_MAX_MB)) {
+    throw new LabInputError(`${memoryMb} MB is no size for a machine's memory`)
+  }
+  const command = ['qemu-system-x86_64', '-name', name]
+  command.push('-accel', 'tcg', '-cpu', 'max', '-smp', '1', '-m', String(memoryMb))
+  command.push('-nodefaults', '-display', 'none', '-monitor', 'none', '-serial', 'stdio')
+  command.push('-device', 'virtio-rng-pci', '-netdev', `${network},id=net`)
+  if (firmware === 'bios') {
+    // Without a screen the BIOS, and iPXE through it, print on the serial line. QEMU gives an e1000 an iPXE ROM.
+    command.push('-machine', 'pc,graphics=off')
+    command.push('-device', `e1000,netdev=net,mac=${mac},bootindex=1`)
+  } else {
+    command.push('-machine', 'q35')
+    command.push('-drive', `if=pflash,format=raw,readonly=on,file=${UEFI_CODE_PATH}`)
+    command.push('-drive', `if=pflash,format=raw,file=${variablesPath}`)
+    // Without a ROM on the card, the firmware's own PXE client does the work.
+    command.push('-device', `virtio-net-pci,netdev=net,mac=${mac},romfile=,bootindex=1`)
+  }
+  if (diskPath !== undefined) {
+    command.push('-drive', `if=none,id=disk,format=raw,file=${diskPath}`)
+    command.push('-device', 'virtio-blk-pci,drive=disk,bootindex=2')
+  }
+  return command
+}

@@ -1,0 +1,44 @@
+import t from 'tap'
+import { qemuCommand } from '../../../scripts/lab/qemu.ts'
+
+const MACHINE = {
+  name: 'n1',
+  mac: '52:54:00:00:00:01',
+  memoryMb: 512,
+  network: 'tap,ifname=machine0',
+  diskPath: undefined,
+} as const
+
+t.test('a BIOS machine has a card with a ROM', async (t) => {
+  const command = qemuCommand({ ...MACHINE, firmware: 'bios', variablesPath: undefined }).join(' ')
+  t.match(command, '-netdev tap,ifname=machine0,id=net -machine pc,graphics=off -device e1000,netdev=net,')
+  t.match(command, 'mac=52:54:00:00:00:01')
+  t.notMatch(command, /pflash|virtio-blk/)
+})
+
+t.test('a UEFI machine has variables of its own and a card without a ROM', async (t) => {
+  const command = qemuCommand({ ...MACHINE, firmware: 'uefi', variablesPath: '/lab/n1.vars' }).join(' ')
+  t.match(command, 'readonly=on,file=/usr/share/OVMF/OVMF_CODE')
+  t.match(command, 'if=pflash,format=raw,file=/lab/n1.vars')
+  t.match(command, 'virtio-net-pci,netdev=net,mac=52:54:00:00:00:01,romfile=,bootindex=1')
+})
+
+t.test('machines are always emulated, and a disk comes after the network', async (t) => {
+  const machine = {
+    ...MACHINE,
+    firmware: 'bios',
+    variablesPath: undefined,
+    diskPath: '/lab/n1.disk',
+  } as const
+  const command = qemuCommand(machine).join(' ')
+  t.match(command, '-accel tcg ')
+  t.notMatch(command, 'kvm')
+  t.match(command, 'virtio-blk-pci,drive=disk,bootindex=2')
+})
+
+t.test('a MAC address or a size that would say something else to QEMU is refused', async (t) => {
+  for (const wrong of [{ mac: '52:54:00:00:00:01,x=1' }, { memoryMb: 1 }, { memoryMb: Number.NaN }]) {
+    const machine = { ...MACHINE, firmware: 'bios', variablesPath: undefined, ...wrong } as const
+    t.throws(() => qemuCommand(machine), { code: 'MUSTER_LAB_INPUT' })
+  }
+})
