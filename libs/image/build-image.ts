@@ -36,6 +36,8 @@ export interface BuildOptions {
   codec: Codec
   /** Patterns of what to leave out, besides those in the image's own /etc/warewulf/excludes. */
   excludes?: readonly string[]
+  /** Everything in the image belongs to root, whoever has it in the directory: for roots made without root. */
+  allRoot?: boolean
   cache?: SegmentCache
   signal?: AbortSignal
   /** Called after each segment. */
@@ -77,13 +79,13 @@ export async function buildImage(options: BuildOptions): Promise<BuiltImage> {
   return { manifest, image, kernels, lost, warnings: warningsOf({ lost, kernels }), files, rawSize }
 }
 
-async function walk({ root, excludes = [], signal }: BuildOptions): Promise<TreeEntry[]> {
+async function walk({ root, excludes = [], allRoot = false, signal }: BuildOptions): Promise<TreeEntry[]> {
   const listed = await findFile(root, EXCLUDES_FILE)
   const own = listed ? parseExcludes((await readWhole(listed, EXCLUDES_FILE_BYTES_MAX)).toString()) : []
   const entries: TreeEntry[] = []
   for await (const entry of walkTree(root, { excludes: compileExcludes([...own, ...excludes]) })) {
     signal?.throwIfAborted()
-    entries.push(entry)
+    entries.push(allRoot ? { ...entry, uid: 0, gid: 0 } : entry)
   }
   return entries
 }

@@ -16,7 +16,7 @@ export async function runUserDemo({ root, once: ends, say, signal }: DemoOptions
   await using lab = await Lab.create()
   const cluster = await LabCluster.create(lab)
   await cluster.startAlone()
-  await showMuster(cluster, ['image', 'import', root, 'debian'])
+  await showMuster(cluster, ['image', 'import', '--all-root', root, 'debian'])
   await showMuster(cluster, [
     ...['node', 'add', 'n1', '--rack', 'r1', '--image', 'debian', '--hwaddr', MAC],
     ...['--ipaddr', '10.0.2.15', '--netmask', '255.255.255.0', '--gateway', '10.0.2.2'],

@@ -15,6 +15,8 @@ export interface ImportRequest {
   /** A directory on this controller. */
   source: string
   codec: 'gzip' | 'zstd'
+  /** Whether all of it shall belong to root. */
+  allRoot: boolean
   actor: string
   signal: AbortSignal
 }
@@ -54,12 +56,13 @@ export class ImageImport {
     }
   }
 
-  async *#build({ name, source, codec, actor, signal }: ImportRequest): AsyncIterable<ImportStep> {
+  async *#build({ name, source, codec, allRoot, actor, signal }: ImportRequest): AsyncIterable<ImportStep> {
     const latest = new Latest<BuildProgress>()
     const building = buildImage({
       root: source,
       store: this.#blobs,
       codec,
+      allRoot,
       signal,
       onProgress: (step) => latest.set(step),
     })

@@ -27,7 +27,8 @@ export function defineImageImport(noun: Command, open: OpenSession): void {
     .argument('<source>', "a directory, on the controller's host")
     .argument('<name>', 'name of the image; one that exists gets a new version')
     .addOption(new Option('--codec <codec>', 'how it is compressed').choices(['gzip', 'zstd']))
-    .action(async (source: string, name: string, flags: { codec?: string }) => {
+    .option('--all-root', 'make all files of the image belong to root, for a directory made without root')
+    .action(async (source: string, name: string, flags: { codec?: string; allRoot?: boolean }) => {
       checkName('image', name)
       const session = await open()
       const path = resolve(session.directory, source)

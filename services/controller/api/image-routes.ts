@@ -11,6 +11,7 @@ const Body = Type.Object(
     name: Type.String(),
     source: Type.String({ minLength: 1, maxLength: 4_096, description: 'a directory on the controller' }),
     codec: Type.Enum(['gzip', 'zstd'], { default: 'gzip' }),
+    allRoot: Type.Boolean({ default: false, description: 'all files of the image belong to root' }),
   },
   { additionalProperties: false },
 )
@@ -20,8 +21,8 @@ export const imageRoutes: FastifyPluginAsyncTypebox<ApiParts> = async (server, {
   server.post('/images/import', { schema: { body: Body } }, async (request, reply) => {
     const gone = new AbortController()
     reply.raw.once('close', () => gone.abort())
-    const { name, source, codec } = request.body
-    const steps = images.run({ name, source, codec, actor: actorOf(request), signal: gone.signal })
+    const { name, source, codec, allRoot } = request.body
+    const steps = images.run({ name, source, codec, allRoot, actor: actorOf(request), signal: gone.signal })
     return reply
       .type('application/x-ndjson')
       .send(Readable.from(ndjson(reported(steps)), { objectMode: false }))

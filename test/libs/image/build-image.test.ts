@@ -1,7 +1,8 @@
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { appendFileSync, chownSync, mkdirSync, writeFileSync } from 'node:fs'
 import t from 'tap'
 import { TreeUnreadableError } from '../../../libs/archive/errors.ts'
 import { SEGMENT_BYTES_MAX } from '../../../libs/archive/limits.ts'
+import { readEntries } from '../../../libs/archive/pack.ts'
 import { trailerSegment } from '../../../libs/archive/trailer.ts'
 import { decode } from '../../../libs/codec/codec.ts'
 import { digestOf } from '../../../libs/digest/digest.ts'
@@ -160,4 +161,14 @@ t.test('a signal ends the build with its reason', async (t) => {
   const stored = store.blobs.size
   await new Promise(setImmediate)
   t.equal(store.blobs.size, stored, 'nothing is stored afterwards')
+})
+
+t.test('with allRoot everything belongs to root, whoever has it in the directory', async (t) => {
+  const root = rootOf(t, { etc: { motd: 'welcome' } })
+  if (process.getuid?.() === 0) chownSync(`${root}/etc/motd`, 1_000, 1_000)
+  const store = new MemorySink()
+  const { image } = await buildImage({ root, store, codec: 'gzip', allRoot: true })
+  const raw = run('zcat', [], { input: store.bytesOf(...image.segments) }).stdout
+  const owners = new Set(readEntries(raw).map(({ uid, gid }) => `${uid}:${gid}`))
+  t.same([...owners], ['0:0'])
 })
