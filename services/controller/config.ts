@@ -6,6 +6,9 @@ import { type Listen, Settings } from '../../libs/config/settings.ts'
 /** What fits into sockaddr_un, unix(7). */
 const SOCKET_PATH_BYTES_MAX = 107
 
+/** Where nats-server is looked for: the PATH of users who are not root lacks /usr/sbin, where Debian has it. */
+const NATS_SERVERS = ['nats-server', '/usr/sbin/nats-server']
+
 export interface ControllerConfig {
   /** Unique among the cluster's controllers. */
   id: string
@@ -17,7 +20,7 @@ export interface ControllerConfig {
   /** Base URL under which boot servers reach `listen`. */
   url: string
   /** NATS servers; with none, the controller runs one itself. */
-  nats: { servers: string[]; embedded: { listen: Listen; binary: string } }
+  nats: { servers: string[]; embedded: { listen: Listen; binaries: string[] } }
   /** Directories with network boot programs. */
   loaderDirectories: string[]
   /** What everybody who is not root on this host must show. Made at the first start if not given. */
@@ -30,6 +33,7 @@ export function controllerConfig(env: Readonly<Record<string, string | undefined
   const dataDirectory = settings.string('MUSTER_DATA_DIR', '/var/lib/muster')
   const listen = settings.listen('MUSTER_LISTEN', { host: '127.0.0.1', port: 9870 })
   const host = listen.host.includes(':') ? `[${listen.host}]` : listen.host
+  const configured = settings.optional('MUSTER_NATS_SERVER')
   const loaderDirectories = settings.list('MUSTER_LOADERS')
   const socket = settings.string('MUSTER_SOCKET', '/run/muster/controller.sock')
   if (Buffer.byteLength(socket) > SOCKET_PATH_BYTES_MAX) {
@@ -47,7 +51,7 @@ export function controllerConfig(env: Readonly<Record<string, string | undefined
       servers: settings.list('MUSTER_NATS'),
       embedded: {
         listen: settings.listen('MUSTER_NATS_LISTEN', { host: '127.0.0.1', port: 4222 }),
-        binary: settings.string('MUSTER_NATS_SERVER', 'nats-server'),
+        binaries: configured ? [configured] : NATS_SERVERS,
       },
     },
     loaderDirectories: loaderDirectories.length > 0 ? loaderDirectories : ['/usr/lib/ipxe'],

@@ -20,7 +20,8 @@ const WELL_AFTER_MS = 30_000
 const LAST_LINES_MAX = 5
 
 export interface EmbeddedNatsOptions {
-  binary: string
+  /** Programs to try, the first that runs is taken. */
+  binaries: readonly string[]
   /** Where nats.conf and nats-durable.conf are. */
   configDirectory: string
   directory: string
@@ -28,25 +29,28 @@ export interface EmbeddedNatsOptions {
   logger: Logger
 }
 
+type Resolved = EmbeddedNatsOptions & { binary: string; configFile: string }
+
 /**
  * A nats-server of our own, for clusters that configure none: started with the controller, started again whenever it
  * ends, and ended with the controller, even when that is killed (the kernel sees to it: PR_SET_PDEATHSIG).
  */
 export class EmbeddedNats {
-  readonly #options: EmbeddedNatsOptions & { configFile: string }
+  readonly #options: Resolved
   readonly #stopped = new AbortController()
   #child: ChildProcess | undefined
   #supervising: Promise<void> = Promise.resolve()
 
-  private constructor(options: EmbeddedNatsOptions & { configFile: string }) {
+  private constructor(options: Resolved) {
     this.#options = options
   }
 
   /** @throws {NatsServerError} if nats-server is not installed. */
   static async start(options: EmbeddedNatsOptions): Promise<EmbeddedNats> {
-    const config = (await canSync(options.binary)) ? 'nats-durable.conf' : 'nats.conf'
+    const { binary, canSync } = await findServer(options.binaries)
+    const config = canSync ? 'nats-durable.conf' : 'nats.conf'
     await mkdir(options.directory, { recursive: true })
-    const nats = new EmbeddedNats({ ...options, configFile: join(options.configDirectory, config) })
+    const nats = new EmbeddedNats({ ...options, binary, configFile: join(options.configDirectory, config) })
     const first = await nats.#spawn()
     nats.#supervising = nats.#supervise(first)
     return nats
@@ -116,15 +120,19 @@ export class EmbeddedNats {
   }
 }
 
-/** Whether the server syncs every message to disk when told to (`sync_interval: always`): 2.10 and later do. */
-async function canSync(binary: string): Promise<boolean> {
-  try {
-    const { stdout } = await promisify(execFile)(binary, ['--version'])
-    const [, major, minor] = /v(\d+)\.(\d+)/.exec(stdout) ?? []
-    return Number(major) > 2 || (Number(major) === 2 && Number(minor) >= 10)
-  } catch (error) {
-    throw new NatsServerError(binary, error)
+/** `canSync`: it syncs every message to disk when told to (`sync_interval: always`); 2.10 and later do. */
+async function findServer(binaries: readonly string[]): Promise<{ binary: string; canSync: boolean }> {
+  let problem: unknown
+  for (const binary of binaries) {
+    try {
+      const { stdout } = await promisify(execFile)(binary, ['--version'])
+      const [, major, minor] = /v(\d+)\.(\d+)/.exec(stdout) ?? []
+      return { binary, canSync: Number(major) > 2 || (Number(major) === 2 && Number(minor) >= 10) }
+    } catch (error) {
+      problem = error
+    }
   }
+  throw new NatsServerError(binaries.join(' or '), problem)
 }
 
 interface Running {
