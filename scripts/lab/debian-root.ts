@@ -93,6 +93,8 @@ async function build(options: {
 async function unpack(archive: string, directory: string): Promise<void> {
   await mkdir(directory)
   await runCommand(['tar', '-xf', archive, '-C', directory, '--no-same-owner', '--exclude=./dev/*'])
+  // Root reads what nobody may, such as /etc/shadow-; its owner does not, and must to make an image of it.
+  await runCommand(['chmod', '-R', 'u+rX', directory])
   await rm(archive)
 }
 
