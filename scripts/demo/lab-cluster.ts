@@ -26,6 +26,13 @@ export interface NodeLine {
   status?: NodeStatus
 }
 
+/** Whether a node has reported all there is to report, in a boot that began after `sinceMs`. */
+export function isUp({ status }: NodeLine, sinceMs = 0): boolean {
+  const { image, init, up } = status?.times ?? {}
+  const began = Math.min(...Object.values(status?.times ?? {}))
+  return began > sinceMs && [image, init, up].every((time) => time !== undefined)
+}
+
 /**
  * muster in a lab: a controller (with its own nats-server) in the core network, a boot server in each rack. The
  * services are the real ones, started as an administrator would start them.

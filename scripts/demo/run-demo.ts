@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { styleText } from 'node:util'
 import { Lab } from '../lab/lab.ts'
-import { LabCluster } from './lab-cluster.ts'
+import { isUp, LabCluster } from './lab-cluster.ts'
 import { DEMO_NODES, machineOf, nodeCommand, startCluster } from './machines.ts'
 import { showEvents, showMuster } from './show.ts'
 
@@ -43,7 +43,7 @@ export async function runDemo({ root, once: ends, say, signal }: DemoOptions): P
   const up = AbortSignal.any([signal, AbortSignal.timeout(BOOT_TIMEOUT_MS)])
   await cluster.until(
     () => cluster.nodes(),
-    (nodes) => nodes.every(({ status }) => status?.stage === 'up'),
+    (nodes) => nodes.every((node) => isUp(node)),
     up,
   )
   await showMuster(cluster, ['node', 'status'])

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { styleText } from 'node:util'
 import { Lab } from '../lab/lab.ts'
-import { LabCluster, USER_BOOT_BASE } from './lab-cluster.ts'
+import { isUp, LabCluster, USER_BOOT_BASE } from './lab-cluster.ts'
 import type { DemoOptions } from './run-demo.ts'
 import { showEvents, showMuster } from './show.ts'
 
@@ -33,7 +33,7 @@ export async function runUserDemo({ root, once: ends, say, signal }: DemoOptions
   await machine.powerOn()
   await cluster.until(
     () => cluster.nodes(),
-    (nodes) => nodes.every(({ status }) => status?.stage === 'up'),
+    (nodes) => nodes.every((node) => isUp(node)),
     AbortSignal.any([signal, AbortSignal.timeout(BOOT_TIMEOUT_MS)]),
   )
   await showMuster(cluster, ['node', 'status'])

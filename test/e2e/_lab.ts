@@ -2,7 +2,7 @@ import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Test } from 'tap'
-import { LabCluster, type NodeLine } from '../../scripts/demo/lab-cluster.ts'
+import { isUp, LabCluster, type NodeLine } from '../../scripts/demo/lab-cluster.ts'
 import { runCommand } from '../../scripts/lab/command.ts'
 import { CACHE_DIRECTORY, debianRoot } from '../../scripts/lab/debian-root.ts'
 import { Lab } from '../../scripts/lab/lab.ts'
@@ -59,13 +59,9 @@ export async function untilUp(
   sinceMs: number,
   signal: AbortSignal,
 ): Promise<NodeLine[]> {
-  const isUp = ({ status }: NodeLine): boolean => {
-    const { dhcp = 0, image, init, up } = status?.times ?? {}
-    return dhcp > sinceMs && [image, init, up].every((time) => time !== undefined)
-  }
   return cluster.until(
     () => cluster.nodes(),
-    (nodes) => nodes.every(isUp),
+    (nodes) => nodes.every((node) => isUp(node, sinceMs)),
     signal,
   )
 }
