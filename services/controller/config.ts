@@ -46,7 +46,7 @@ export function controllerConfig(env: Readonly<Record<string, string | undefined
     dataDirectory,
     socket,
     listen,
-    url: settings.string('MUSTER_URL', `http://${host}:${listen.port}`),
+    url: settings.string('MUSTER_ADVERTISE_URL', `http://${host}:${listen.port}`),
     nats: {
       servers: settings.list('MUSTER_NATS'),
       embedded: {

@@ -29,6 +29,9 @@ export interface EmbeddedNatsOptions {
   logger: Logger
 }
 
+/** Ends with the controller, and has none of the capabilities by which that reads everybody's files. */
+const FOR_ITSELF = ['--pdeathsig', 'TERM', '--inh-caps=-all', '--ambient-caps=-all']
+
 type Resolved = EmbeddedNatsOptions & { binary: string; configFile: string }
 
 /**
@@ -102,7 +105,7 @@ export class EmbeddedNats {
     const server = [binary, '-c', configFile, '-sd', directory, '-a', listen.host, '-p', String(listen.port)]
     const child = spawn(
       'setpriv',
-      ['--pdeathsig', 'TERM', '--', ...server, '-P', join(directory, 'nats-server.pid')],
+      [...FOR_ITSELF, '--', ...server, '-P', join(directory, 'nats-server.pid')],
       {
         stdio: ['ignore', 'ignore', 'pipe'],
       },
