@@ -4,7 +4,7 @@ import { MusterError } from '../errors/muster-error.ts'
 import type { Artifact } from './artifact.ts'
 import type { BlobStore } from './blob-store.ts'
 import { BlobMissingError } from './errors.ts'
-import { CLIENT_TURN_TIMEOUT_MS, RETRY_AFTER_S } from './limits.ts'
+import { CLIENT_BYTES_PER_S_MIN, COLD_BUFFER_BYTES, RETRY_AFTER_S } from './limits.ts'
 import { refuse } from './refuse.ts'
 import type { ResidentCache } from './resident-cache.ts'
 import { planResponse, type ResponsePlan } from './response-plan.ts'
@@ -14,7 +14,8 @@ export interface ArtifactSenderOptions {
   store: BlobStore
   cache: ResidentCache
   onProblem: OnProblem
-  turnTimeoutMs?: number
+  /** Clients that are slower are dropped. */
+  bytesPerSecondMin?: number
 }
 
 export interface SendReport {
@@ -37,7 +38,7 @@ export class ArtifactSender {
   readonly #cache: ResidentCache
   readonly #loader: TurnLoader
   readonly #onProblem: OnProblem
-  readonly #turnTimeoutMs: number
+  readonly #bytesPerSecondMin: number
   readonly #connections = new WeakMap<Socket, AbortSignal>()
 
   constructor(options: ArtifactSenderOptions) {
@@ -45,7 +46,7 @@ export class ArtifactSender {
     this.#cache = options.cache
     this.#loader = new TurnLoader(options)
     this.#onProblem = options.onProblem
-    this.#turnTimeoutMs = options.turnTimeoutMs ?? CLIENT_TURN_TIMEOUT_MS
+    this.#bytesPerSecondMin = options.bytesPerSecondMin ?? CLIENT_BYTES_PER_S_MIN
   }
 
   /** Resolves when the response is over, whichever way; it throws only for bugs. */
@@ -117,7 +118,8 @@ export class ArtifactSender {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     const onGone = () => reject(gone.reason)
     gone.addEventListener('abort', onGone)
-    const slow = setTimeout(() => request.socket.destroy(), this.#turnTimeoutMs)
+    const timeoutMs = (Math.max(turn.sizeBytes, COLD_BUFFER_BYTES) * 1000) / this.#bytesPerSecondMin
+    const slow = setTimeout(() => request.socket.destroy(), timeoutMs)
     // One writev(2) for all. An error is not looked at: it closes the connection.
     response.cork()
     for (const part of turn.parts.slice(0, -1)) response.write(part)

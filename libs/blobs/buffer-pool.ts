@@ -1,11 +1,11 @@
-import { COLD_BUFFERS_MAX, TURN_BYTES_MAX } from './limits.ts'
+import { COLD_BUFFER_BYTES, COLD_BUFFERS_MAX } from './limits.ts'
 
 /** A buffer out of the pool; `using` gives it back. */
 export interface PooledBuffer extends Disposable {
   readonly bytes: Buffer
 }
 
-/** COLD_BUFFERS_MAX buffers of TURN_BYTES_MAX, made when first needed. Who finds none waits, first come first served. */
+/** COLD_BUFFERS_MAX buffers of COLD_BUFFER_BYTES, made when first needed. Who finds none waits, first come first served. */
 export class BufferPool {
   readonly #free: Buffer[] = []
   readonly #waiting = new Set<(bytes: Buffer) => void>()
@@ -16,7 +16,7 @@ export class BufferPool {
     signal.throwIfAborted()
     let bytes = this.#free.pop()
     if (bytes === undefined && this.#made < COLD_BUFFERS_MAX) {
-      bytes = Buffer.allocUnsafeSlow(TURN_BYTES_MAX)
+      bytes = Buffer.allocUnsafeSlow(COLD_BUFFER_BYTES)
       this.#made++
     }
     const owned = bytes ?? (await this.#wait(signal))

@@ -83,21 +83,25 @@ export class Transfer {
 
   async #receive({ offset, body }: OriginAnswer, origin: string): Promise<void> {
     const { store, ref } = this.#options
-    if (offset === 0) await this.#restart()
-    this.#partial ??= await store.begin()
-    const partial = this.#partial
-    // Leaving this loop early destroys the body, and with it an endless one's connection.
-    for await (const bytes of body as AsyncIterable<Buffer>) {
-      if (partial.sizeBytes + bytes.length > ref.size) {
-        throw new BlobCorruptError(`${origin} sends more than the ${ref.size} bytes of blob ${ref.digest}`)
+    try {
+      if (offset === 0) await this.#restart()
+      this.#partial ??= await store.begin()
+      const partial = this.#partial
+      for await (const bytes of body as AsyncIterable<Buffer>) {
+        if (partial.sizeBytes + bytes.length > ref.size) {
+          throw new BlobCorruptError(`${origin} sends more than the ${ref.size} bytes of blob ${ref.digest}`)
+        }
+        await partial.write(bytes)
+        this.#progressed = true
       }
-      await partial.write(bytes)
-      this.#progressed = true
+      if (partial.sizeBytes < ref.size) {
+        throw new OriginUnavailableError(`${origin} broke off at byte ${partial.sizeBytes} of ${ref.size}`)
+      }
+      await store.commit(partial, ref)
+    } finally {
+      // Closes the connection if there is more to come, which may be endless; else it is kept.
+      body.destroy()
     }
-    if (partial.sizeBytes < ref.size) {
-      throw new OriginUnavailableError(`${origin} broke off at byte ${partial.sizeBytes} of ${ref.size}`)
-    }
-    await store.commit(partial, ref)
   }
 
   async #failed(origin: string, error: unknown): Promise<void> {

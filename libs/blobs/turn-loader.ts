@@ -3,7 +3,7 @@ import type { BlobRef } from '../records/blob-ref.ts'
 import type { Artifact, Piece } from './artifact.ts'
 import type { BlobStore } from './blob-store.ts'
 import { BufferPool, type PooledBuffer } from './buffer-pool.ts'
-import { TURN_BYTES_MAX, TURN_PIECES_MAX } from './limits.ts'
+import { COLD_BUFFER_BYTES, TURN_BYTES_MAX, TURN_PIECES_MAX } from './limits.ts'
 import type { ResidentCache } from './resident-cache.ts'
 
 export interface TurnLoaderOptions {
@@ -54,24 +54,24 @@ export class TurnLoader {
     let cold: Promise<PooledBuffer> | undefined
     let coldBytes = 0
     for (const piece of artifact.pieces(start, Math.min(end, start + TURN_BYTES_MAX))) {
-      const lengthBytes = piece.to - piece.from
       const held = this.#cache.get(piece.ref, () => this.#store.read(piece.ref))
-      // What is in memory goes out without a promise of its own: at full speed that is a tenth of the work.
-      const index = parts.push(Buffer.isBuffer(held) ? cut(held, piece) : NOTHING_YET) - 1
-      if (held === undefined) {
-        cold ??= this.#pool.acquire(signal)
-        reads.push(this.#fill({ parts, index, piece }, this.#read(piece, cold, coldBytes)))
-        coldBytes += lengthBytes
-      } else if (!Buffer.isBuffer(held)) {
-        reads.push(
-          this.#fill(
-            { parts, index, piece },
-            held.then((bytes) => cut(bytes, piece)),
-          ),
-        )
+      let taken = piece
+      if (Buffer.isBuffer(held)) {
+        // Without a promise of its own: at full speed that is a tenth of the work.
+        parts.push(cut(held, piece))
+      } else {
+        let part = held?.then((bytes) => cut(bytes, piece))
+        if (part === undefined) {
+          taken = upTo(piece, COLD_BUFFER_BYTES - coldBytes)
+          cold ??= this.#pool.acquire(signal)
+          part = this.#read(taken, cold, coldBytes)
+          coldBytes += taken.to - taken.from
+        }
+        reads.push(this.#fill({ parts, index: parts.length, piece }, part))
+        parts.push(NOTHING_YET)
       }
-      sizeBytes += lengthBytes
-      if (parts.length === TURN_PIECES_MAX) break
+      sizeBytes += taken.to - taken.from
+      if (parts.length === TURN_PIECES_MAX || coldBytes === COLD_BUFFER_BYTES) break
     }
     // Every read has to end before the buffer may go to another response: a late one would write into it.
     const results = reads.length > 0 ? await Promise.allSettled(reads) : []
@@ -99,6 +99,10 @@ export class TurnLoader {
       throw error
     }
   }
+}
+
+function upTo({ ref, from, to }: Piece, bytesMax: number): Piece {
+  return { ref, from, to: Math.min(to, from + bytesMax) }
 }
 
 function cut(bytes: Buffer, { from, to }: Piece): Buffer {

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import { type AddressInfo, connect } from 'node:net'
 import { join } from 'node:path'
 import type { Test } from 'tap'
+import { BlobPuller, type BlobPullerOptions } from '../../../libs/blobs/blob-puller.ts'
 import { BlobStore, type BlobStoreOptions } from '../../../libs/blobs/blob-store.ts'
 import { digestOf } from '../../../libs/digest/digest.ts'
 import type { BlobRef } from '../../../libs/records/blob-ref.ts'
@@ -22,6 +23,18 @@ export async function openStore(t: Test, options: Partial<BlobStoreOptions> = {}
   const store = await BlobStore.open({ directory: join(t.testdir(), 'store'), ...options })
   t.teardown(() => store.close())
   return store
+}
+
+/** A puller into a store of its own. */
+export async function openPuller(t: Test, options: Partial<BlobPullerOptions> = {}) {
+  const store = await openStore(t)
+  const puller = new BlobPuller({ store, ...options })
+  t.teardown(() => puller.close())
+  return { store, puller }
+}
+
+export async function holds(t: Test, store: BlobStore, { ref, bytes }: Sample): Promise<void> {
+  t.same(await store.read(ref), bytes)
 }
 
 /** Where a store keeps a blob, for tests that damage it. */

@@ -18,13 +18,13 @@ const etag = digestOf('the whole')
 interface SetupOptions {
   sizes: number[]
   budgetBytes?: number
-  turnTimeoutMs?: number
+  bytesPerSecondMin?: number
   /** Runs after the blobs are stored and before they are opened to be served. */
   damage?: (directory: string, refs: BlobRef[]) => void
 }
 
 /** A server that answers every path with one artifact. */
-async function setup(t: Test, { sizes, budgetBytes = HOT_BYTES, turnTimeoutMs, damage }: SetupOptions) {
+async function setup(t: Test, { sizes, budgetBytes = HOT_BYTES, bytesPerSecondMin, damage }: SetupOptions) {
   const directory = join(t.testdir(), 'store')
   const samples = sizes.map(sample)
   const refs = samples.map(({ ref }) => ref)
@@ -38,7 +38,7 @@ async function setup(t: Test, { sizes, budgetBytes = HOT_BYTES, turnTimeoutMs, d
     store,
     cache,
     onProblem: (ref, error) => problems.push({ ref, code: error.code }),
-    ...(turnTimeoutMs === undefined ? {} : { turnTimeoutMs }),
+    ...(bytesPerSecondMin === undefined ? {} : { bytesPerSecondMin }),
   })
   const artifact = new Artifact({ refs, etag, contentType: 'application/octet-stream' })
   const reports: Promise<SendReport>[] = []
@@ -54,9 +54,9 @@ function get(lines: string[] = []): string {
 }
 
 /** Sizes that make turns end within blobs and blobs within turns, with an empty one and one of several turns. */
-const SIZES = [1, 300_000, 700_000, 0, 100, 3_000_000, 65_536, ...Array.from({ length: 300 }, (_, n) => n)]
+const SIZES = [1, 300_000, 700_000, 0, 100, 6_000_000, 65_536, ...Array.from({ length: 300 }, (_, n) => n)]
 
-for (const [name, budgetBytes] of Object.entries({ memory: HOT_BYTES, disk: 0, both: 3_000_000 })) {
+for (const [name, budgetBytes] of Object.entries({ memory: HOT_BYTES, disk: 0, both: 7_000_000 })) {
   t.test(`an artifact comes from ${name} as the concatenation of its blobs`, async (t) => {
     const { port, content, reports } = await setup(t, { sizes: SIZES, budgetBytes })
     for (let time = 0; time < 2; time++) {
@@ -177,7 +177,7 @@ for (const [name, budgetBytes] of Object.entries({ memory: HOT_BYTES, disk: 0 })
 
   t.test(`a blob found damaged on the way breaks the response off, served from ${name}`, async (t) => {
     const { port, content, refs, problems, reports, store } = await setup(t, {
-      sizes: [1_500_000, 1_500_000, 10],
+      sizes: [5_000_000, 5_000_000, 10],
       budgetBytes,
       damage: (directory, refs) => truncateSync(fileOf(directory, refs[1]!), 10),
     })
@@ -188,7 +188,7 @@ for (const [name, budgetBytes] of Object.entries({ memory: HOT_BYTES, disk: 0 })
     t.match(problems, [{ ref: refs[1], code: 'MUSTER_BLOB_MISSING' }])
     t.match(await reports[0], { status: 200, complete: false })
 
-    await store.put(content.subarray(1_500_000, 3_000_000))
+    await store.put(content.subarray(5_000_000, 10_000_000))
     t.ok((await exchange(port, get())).body.equals(content), 'healed')
   })
 }
@@ -214,7 +214,7 @@ t.test('a client that goes away ends its response, and holds no buffer', async (
 })
 
 t.test('a client that takes nothing is dropped', async (t) => {
-  const { port, reports } = await setup(t, { sizes: [50_000_000], turnTimeoutMs: 100 })
+  const { port, reports } = await setup(t, { sizes: [50_000_000], bytesPerSecondMin: 50_000_000 })
   const socket = connect(port, '127.0.0.1').on('error', () => {})
   t.teardown(() => socket.destroy())
   socket.write(get())

@@ -1,13 +1,13 @@
 import t from 'tap'
 import { BufferPool } from '../../../libs/blobs/buffer-pool.ts'
-import { COLD_BUFFERS_MAX, TURN_BYTES_MAX } from '../../../libs/blobs/limits.ts'
+import { COLD_BUFFER_BYTES, COLD_BUFFERS_MAX } from '../../../libs/blobs/limits.ts'
 
 const never = new AbortController().signal
 
 t.test('a buffer goes round', async (t) => {
   const pool = new BufferPool()
   const first = await pool.acquire(never)
-  t.equal(first.bytes.length, TURN_BYTES_MAX)
+  t.equal(first.bytes.length, COLD_BUFFER_BYTES)
   first[Symbol.dispose]()
   t.equal((await pool.acquire(never)).bytes, first.bytes)
 })
