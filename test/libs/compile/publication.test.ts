@@ -74,6 +74,47 @@ t.test('a node that fails keeps the record it has, with its group', async (t) =>
   )
 })
 
+t.test('a node whose template fails is not left with the new group record', async (t) => {
+  const picky = (seq: number, template: string) => {
+    const overlays = new Map([
+      ...inputOf({}).overlays,
+      ['hosts', [fileEntry('etc/hosts.ww', template)] as const],
+    ])
+    return compile(inputOf({ seq, nodes: [node(1), node(2)], overlays }))
+  }
+  const publication = new Publication()
+  const first = publication.plan(await picky(1, 'shared'))
+  const group = decodeGroupRecord(first[0]!.value!).id
+
+  const broken = '{{if eq .Id "n2"}}{{len 5}}{{end}}{{.Id}}'
+  const writes = publication.plan(await picky(2, broken))
+  t.same(names(writes), ['r1.group.debian', 'r1.node.n1', 'r1.head'])
+  const beside = decodeGroupRecord(writes[0]!.value!)
+  t.not(beside.id, group, 'the group record of the node that failed stays as it is')
+  t.equal(writes[0]!.id, beside.id)
+  t.equal(decodeNodeRecord(writes[1]!.value!).group, beside.id)
+  t.match(decodeRackHead(writes[2]!.value!), { nodes: 2, groups: 2 })
+  t.same(publication.plan(await picky(3, broken)), [], 'as long as it fails nothing moves')
+
+  const mended = publication.plan(await picky(4, '{{.Id}}'))
+  t.same(names(mended), ['r1.group.debian', 'r1.node.n1', 'r1.node.n2', '-r1.group.debian', 'r1.head'])
+  t.equal(mended[0]!.id, group)
+})
+
+t.test(
+  'records of a later sequence than the compile, which no boot server would take, are written again',
+  async (t) => {
+    const publication = new Publication()
+    const decoders = { node: decodeNodeRecord, group: decodeGroupRecord, head: decodeRackHead }
+    for (const { value, ...write } of new Publication().plan(await compiled(9, [node(1)])))
+      publication.observe({ ...write, record: decoders[write.kind](value!) })
+    t.equal(publication.newestSeq, 9)
+    const writes = publication.plan(await compiled(2, [node(1)]))
+    t.same(names(writes), ['r1.group.debian', 'r1.node.n1', 'r1.head'])
+    t.same(publication.plan(await compiled(3, [node(1)])), [])
+  },
+)
+
 t.test('a writer that takes over from what stands there writes only the difference', async (t) => {
   const first = new Publication().plan(await compiled(1, [node(1), node(2)]))
   const second = new Publication()
