@@ -8,6 +8,8 @@ export interface NodeScriptInput {
   body: string
   node: NodeRecord
   group: GroupRecord
+  /** Names what the two serve: the node shows it when it asks for the parts, so that they fit together. */
+  pair: string
   /** The address that the node asked with: lower case, colons. */
   mac: string
   /** Base URLs of the boot servers to try, this one first: `http://10.0.0.1:9873`. */
@@ -24,13 +26,14 @@ const PAUSE_SPREAD = 8
  *
  * @throws {UnsafeScriptValueError | ScriptLimitError}
  */
-export function nodeScript({ body, node, group, mac, servers }: NodeScriptInput): string {
+export function nodeScript({ body, node, group, pair, mac, servers }: NodeScriptInput): string {
   checkServers(servers)
   checkKernelArgs(node.kernelArgs)
   const values: [name: string, value: string][] = [
     ['node', node.id],
     ['wwid', mac],
     ['urlmac', mac.replaceAll(':', '-')],
+    ['pair', pair],
     ['image', group.image.name],
     ['kernel', group.kernel.version],
     ['servers', servers.join(',')],

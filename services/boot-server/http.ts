@@ -10,10 +10,10 @@ import { type HttpServer, makeServer } from '../../libs/http/make-server.ts'
 import type { BootServerMember } from '../../libs/records/member.ts'
 import type { Stage } from '../../libs/records/node-event.ts'
 import { NodeUnknownError } from './errors.ts'
-import type { Lookup } from './lookup.ts'
+import type { BootRequest, Lookup } from './lookup.ts'
 import type { Manifests } from './manifests.ts'
 import { ARTIFACTS, type ArtifactName, artifactOf } from './node-artifacts.ts'
-import type { Pair } from './rack-state.ts'
+import { type Pair, pairId } from './pair.ts'
 
 /** A node that reports that something is longer ago than this has a wrong clock. In milliseconds. */
 const AGE_MAX_MS = 24 * 3_600_000
@@ -44,6 +44,7 @@ export interface BootHttpParts {
 
 const Query = Type.Object({
   assetkey: Type.Optional(Type.String()),
+  pair: Type.Optional(Type.String()),
   stage: Type.Optional(Type.String()),
   age_ms: Type.Optional(Type.Number({ minimum: 0, maximum: AGE_MAX_MS })),
 })
@@ -61,8 +62,7 @@ export function buildBootHttp(parts: BootHttpParts): HttpServer {
 
   for (const name of ARTIFACTS) {
     server.get(`/${name}/:mac`, { schema }, async (request, reply) => {
-      const { mac, pair } = lookup.forRequest({ mac: request.params.mac, assetKey: request.query.assetkey })
-      await sendArtifact(parts, { name, mac, pair, request, reply })
+      await sendArtifact(parts, { name, ...lookup.forRequest(asked(request)), request, reply })
     })
   }
 
@@ -74,8 +74,7 @@ export function buildBootHttp(parts: BootHttpParts): HttpServer {
       throw new RequestInvalidError(
         'stage must be one of ipxe, kernel, initramfs, image, modules, system, runtime',
       )
-    const { mac, pair } = lookup.forRequest({ mac: request.params.mac, assetKey: assetkey })
-    await sendArtifact(parts, { name, mac, pair, request, reply })
+    await sendArtifact(parts, { name, ...lookup.forRequest(asked(request)), request, reply })
     return reply
   })
 
@@ -105,6 +104,14 @@ export function buildBootHttp(parts: BootHttpParts): HttpServer {
   return server
 }
 
+function asked(request: {
+  params: { mac: string }
+  query: { assetkey?: string; pair?: string }
+}): BootRequest {
+  const { assetkey: assetKey, pair } = request.query
+  return { mac: request.params.mac, assetKey, pair }
+}
+
 function sendScript(
   { lookup, servers, onStage }: BootHttpParts,
   options: { mac: string; assetKey: string | undefined; reply: FastifyReply },
@@ -115,7 +122,8 @@ function sendScript(
     const { mac, pair } = lookup.forRequest({ mac: options.mac, assetKey })
     const { node, group } = pair
     onStage({ pair, mac, stage: 'script' })
-    return reply.send(nodeScript({ body: group.script.body, node, group, mac, servers: servers() }))
+    const script = { body: group.script.body, node, group, pair: pairId(pair), mac, servers: servers() }
+    return reply.send(nodeScript(script))
   } catch (error) {
     // A machine nobody knows gets a script all the same: its console is where somebody will look.
     if (!(error instanceof NodeUnknownError)) throw error

@@ -6,7 +6,7 @@ import type { BlobRef } from '../../libs/records/blob-ref.ts'
 import type { GroupRecord } from '../../libs/records/group-record.ts'
 import type { NodeRecord } from '../../libs/records/node-record.ts'
 import { StateUnusableError } from './errors.ts'
-import type { Pair } from './rack-state.ts'
+import type { Pair } from './pair.ts'
 
 /** What a boot server must remember to boot its rack with nobody else alive. */
 export interface Remembered {

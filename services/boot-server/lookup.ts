@@ -2,7 +2,16 @@ import { MusterError } from '../../libs/errors/muster-error.ts'
 import { RequestInvalidError } from '../../libs/http/errors.ts'
 import { normaliseMac } from '../../libs/model/address.ts'
 import { AssetKeyError, NodeUnknownError } from './errors.ts'
-import type { Pair, RackState } from './rack-state.ts'
+import type { Pair } from './pair.ts'
+import type { RackState } from './rack-state.ts'
+
+/** What a machine says of itself and of its boot when it asks over HTTP. */
+export interface BootRequest {
+  mac: string
+  assetKey: string | undefined
+  /** The pair that its boot script was made of: see `pairId`. */
+  pair?: string | undefined
+}
 
 /** Finds the pair of the machine that asks, by the MAC address of any of its interfaces. */
 export class Lookup {
@@ -40,17 +49,18 @@ export class Lookup {
   }
 
   /**
-   * The pair for a request over HTTP. @throws {RequestInvalidError} if `mac` is none. @throws {NodeUnknownError}
+   * The pair for a request over HTTP: the one that the machine's boot began with, while it is known. Whether it may
+   * have it is decided by what is live. @throws {RequestInvalidError} if `mac` is none. @throws {NodeUnknownError}
    * @throws {AssetKeyError} if the node has an asset key and the machine does not show it.
    */
-  forRequest(options: { mac: string; assetKey: string | undefined }): { mac: string; pair: Pair } {
-    const mac = macOf(options.mac)
-    const pair = this.byMac(mac)
-    if (!pair) throw new NodeUnknownError(mac)
-    if (pair.node.assetKey !== undefined && pair.node.assetKey !== options.assetKey) {
-      throw new AssetKeyError(`the machine ${mac} does not show the asset key of node ${pair.node.id}`)
+  forRequest(request: BootRequest): { mac: string; pair: Pair } {
+    const mac = macOf(request.mac)
+    const live = this.byMac(mac)
+    if (!live) throw new NodeUnknownError(mac)
+    if (live.node.assetKey !== undefined && live.node.assetKey !== request.assetKey) {
+      throw new AssetKeyError(`the machine ${mac} does not show the asset key of node ${live.node.id}`)
     }
-    return { mac, pair }
+    return { mac, pair: request.pair === undefined ? live : this.#state.begunWith(live, request.pair) }
   }
 }
 

@@ -3,7 +3,7 @@ import { digestOf } from '../../libs/digest/digest.ts'
 import type { BlobRef } from '../../libs/records/blob-ref.ts'
 import { ArtifactAbsentError } from './errors.ts'
 import type { Manifests } from './manifests.ts'
-import type { Pair } from './rack-state.ts'
+import type { Pair } from './pair.ts'
 
 /** What a node can ask for by name. */
 export const ARTIFACTS = ['kernel', 'initramfs', 'image', 'modules', 'system', 'runtime'] as const

@@ -1,13 +1,10 @@
-import type { BlobRef } from '../../libs/records/blob-ref.ts'
 import type { GroupRecord } from '../../libs/records/group-record.ts'
 import type { NodeRecord } from '../../libs/records/node-record.ts'
 import type { RackHead } from '../../libs/records/rack-head.ts'
+import { type Pair, pairId } from './pair.ts'
 
-/** What a node is served: its own record and its group's, always of one compile. */
-export interface Pair {
-  node: NodeRecord
-  group: GroupRecord
-}
+/** Pairs of a node that are kept after others took their place, for machines in the middle of their boot. */
+const FORMER_PAIRS_MAX = 2
 
 /** What a switch did. */
 export interface Switch {
@@ -24,6 +21,8 @@ export class RackState {
   readonly #nodes = new Map<string, NodeRecord>()
   readonly #groups = new Map<string, GroupRecord>()
   readonly #live = new Map<string, Pair>()
+  /** What nodes were served before, by node, latest first. */
+  readonly #former = new Map<string, readonly Pair[]>()
   #head: RackHead | undefined
 
   get head(): RackHead | undefined {
@@ -75,10 +74,29 @@ export class RackState {
   /** Switches every pending pair for which `complete` holds, and drops nodes that are no more: all in one step. */
   switch(complete: (pair: Pair) => boolean): Switch {
     const switched = this.pending().filter(complete)
-    for (const pair of switched) this.#live.set(pair.node.id, pair)
+    for (const pair of switched) this.#goLive(pair)
     const removed = this.#gone()
-    for (const id of removed) this.#live.delete(id)
+    for (const id of removed) {
+      this.#live.delete(id)
+      this.#former.delete(id)
+    }
     return { switched, removed }
+  }
+
+  /**
+   * The pair that a boot of the node began with, so that all its parts are of one compile; the live one if that is
+   * not known here any more, or comes from another boot server.
+   */
+  begunWith(live: Pair, id: string): Pair {
+    const former = this.#former.get(live.node.id) ?? []
+    return [live, ...former].find((pair) => pairId(pair) === id) ?? live
+  }
+
+  #goLive(pair: Pair): void {
+    const { id } = pair.node
+    const before = this.#live.get(id)
+    if (before) this.#former.set(id, [before, ...(this.#former.get(id) ?? [])].slice(0, FORMER_PAIRS_MAX))
+    this.#live.set(id, pair)
   }
 
   *#wanted(): Iterable<Pair> {
@@ -95,23 +113,4 @@ export class RackState {
     if (!this.#head || this.#nodes.size !== this.#head.nodes) return []
     return [...this.#live.keys()].filter((id) => !this.#nodes.has(id))
   }
-}
-
-/** The blobs that a node's own record names. */
-export function nodeBlobs(node: NodeRecord): BlobRef[] {
-  return [...node.overlays.system, ...node.overlays.runtime]
-}
-
-/** The blobs that a group record names itself; the image's segments are named by its manifest. */
-export function groupBlobs(group: GroupRecord): BlobRef[] {
-  const { image, kernel, initramfs, modules, overlays, trailer } = group
-  return [
-    trailer,
-    ...overlays.system,
-    ...overlays.runtime,
-    ...modules,
-    image.manifest,
-    kernel.blob,
-    ...(initramfs ? [initramfs] : []),
-  ]
 }

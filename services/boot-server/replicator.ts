@@ -6,7 +6,8 @@ import type { BlobRef } from '../../libs/records/blob-ref.ts'
 import type { GroupRecord } from '../../libs/records/group-record.ts'
 import type { GroupProgress } from '../../libs/records/member.ts'
 import type { Manifests } from './manifests.ts'
-import { groupBlobs, nodeBlobs, type Pair, type RackState, type Switch } from './rack-state.ts'
+import { groupBlobs, nodeBlobs, type Pair } from './pair.ts'
+import type { RackState, Switch } from './rack-state.ts'
 
 /** Pulls under way at once; the puller transfers far fewer in parallel and takes the smallest first. */
 const PULLS_MAX = 1_000

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { Stage } from '../../libs/records/node-event.ts'
 import type { EventSpool } from './event-spool.ts'
-import type { Pair } from './rack-state.ts'
+import type { Pair } from './pair.ts'
 
 /** A stage that a node was seen at, now or `ageMs` ago. */
 export interface SeenStage {

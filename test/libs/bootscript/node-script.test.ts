@@ -3,7 +3,8 @@ import { nodeScript } from '../../../libs/bootscript/node-script.ts'
 import { Ipxe, type IpxeWorld } from './_ipxe.ts'
 import { FIRST, group, MAC, node, SECOND } from './_records.ts'
 
-const QUERY = '?assetkey=A1&uuid=u-1'
+const PAIR = '0123456789abcdef'
+const QUERY = `?assetkey=A1&uuid=u-1&pair=${PAIR}`
 const MACHINE = { asset: 'A1', uuid: 'u-1' }
 
 function script(given: Partial<Parameters<typeof nodeScript>[0]> = {}): string {
@@ -12,6 +13,7 @@ function script(given: Partial<Parameters<typeof nodeScript>[0]> = {}): string {
     body: g.script.body,
     node: node(),
     group: g,
+    pair: PAIR,
     mac: MAC,
     servers: [FIRST, SECOND],
     ...given,
@@ -33,6 +35,7 @@ t.test('a script is the node’s values, then the body of its group', (t) => {
       'set node n001',
       'set wwid 52:54:00:00:00:0b',
       'set urlmac 52-54-00-00-00-0b',
+      'set pair 0123456789abcdef',
       'set image debian-12',
       'set kernel 6.1.0-40-amd64',
       'set servers http://10.0.0.1:9873,http://10.0.0.2:9873',

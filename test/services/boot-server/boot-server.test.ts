@@ -87,6 +87,26 @@ t.test('an edit reaches the boot server, and only then the node', async (t) => {
   t.equal((await fetch(`${cluster.boot}/image/${MAC}`)).status, 404)
 })
 
+t.test('a node whose pair switches during its boot gets all parts of the pair it began with', async (t) => {
+  const cluster = await clusterWithNode(t)
+  const script = (await get(cluster, `/ipxe/${MAC}`)).toString()
+  const begun = `?pair=${/^set pair (\w+)$/m.exec(script)![1]}`
+  const before = await get(cluster, `/image/${MAC}`)
+
+  const root = await smallRoot(t.testdir())
+  await writeFile(join(root, 'boot/vmlinuz-6.1.0-1-amd64'), 'kernel that came meanwhile')
+  await cluster.importImage('debian', root)
+  const seq = await cluster.change(node({ assetKey: 'chassis-7' }))
+  await cluster.untilBootServer(({ liveSeq }) => liveSeq === seq)
+
+  const key = '&assetkey=chassis-7'
+  t.equal((await get(cluster, `/kernel/${MAC}${begun}${key}`)).toString(), 'kernel of a test')
+  t.ok(before.equals(await get(cluster, `/image/${MAC}${begun}${key}`)))
+  t.equal((await fetch(`${cluster.boot}/image/${MAC}${begun}`)).status, 403, 'what is live decides who may')
+  const fresh = await get(cluster, `/kernel/${MAC}?pair=of-another-server${key}`)
+  t.equal(fresh.toString(), 'kernel that came meanwhile')
+})
+
 t.test('with controller and NATS gone, a restarted boot server serves what was live', async (t) => {
   const cluster = await clusterWithNode(t)
   const image = await get(cluster, `/image/${MAC}`)

@@ -1,6 +1,7 @@
 import t from 'tap'
-import { groupBlobs, nodeBlobs, RackState } from '../../../services/boot-server/rack-state.ts'
-import { groupRecord, nodeRecord, rackHead, refOf } from './_records.ts'
+import { pairId } from '../../../services/boot-server/pair.ts'
+import { RackState } from '../../../services/boot-server/rack-state.ts'
+import { groupRecord, nodeRecord, rackHead } from './_records.ts'
 
 const always = () => true
 const never = () => false
@@ -77,10 +78,33 @@ t.test('a bucket that starts over takes nothing away', async (t) => {
   t.ok(state.live.has('n1'))
 })
 
-t.test('a pair needs every blob its records name', async (t) => {
-  const overlays = { system: [refOf('s')], runtime: [refOf('r')] }
-  t.same(nodeBlobs(nodeRecord('n1', { overlays })), [refOf('s'), refOf('r')])
-  const group = groupRecord('g', { overlays, initramfs: refOf('i'), modules: [refOf('m')] })
-  const contents = ['trailer', 's', 'r', 'm', 'manifest', 'kernel', 'i']
-  t.same(groupBlobs(group), contents.map(refOf))
+t.test('a boot goes on with the pair it began with, for two switches after it', async (t) => {
+  const state = rack('n1')
+  const ids: string[] = []
+  for (let seq = 1; seq <= 4; seq += 1) {
+    state.stageGroup('g', groupRecord('g', { seq }))
+    state.setHead(rackHead({ seq }))
+    state.switch(always)
+    ids.push(pairId(state.live.get('n1')!))
+  }
+  const live = state.live.get('n1')!
+  t.same(
+    ids.map((id) => state.begunWith(live, id).group.seq),
+    [4, 2, 3, 4],
+  )
+  t.equal(state.begunWith(live, 'of another boot server'), live)
+})
+
+t.test('a node that comes back begins anew', async (t) => {
+  const state = rack('n1')
+  state.switch(always)
+  const begun = pairId(state.live.get('n1')!)
+  state.stageNode('n1', undefined)
+  state.setHead(rackHead({ seq: 2, nodes: 0 }))
+  state.switch(always)
+  state.stageNode('n1', nodeRecord('n1', { seq: 3 }))
+  state.setHead(rackHead({ seq: 3 }))
+  state.switch(always)
+  const live = state.live.get('n1')!
+  t.equal(state.begunWith(live, begun), live)
 })

@@ -1,0 +1,50 @@
+import { encode } from '../../libs/codec/codec.ts'
+import { type Digest, digestOf } from '../../libs/digest/digest.ts'
+import type { BlobRef } from '../../libs/records/blob-ref.ts'
+import type { GroupRecord } from '../../libs/records/group-record.ts'
+import type { NodeRecord } from '../../libs/records/node-record.ts'
+
+/** What a node is served: its own record and its group's, always of one compile. */
+export interface Pair {
+  node: NodeRecord
+  group: GroupRecord
+}
+
+/** Hex digits of a digest that tell a node's pairs apart; the id travels in every URL of a boot. */
+const ID_LENGTH = 16
+
+/** Records are never changed in place, and most are shared by many pairs. */
+const digests = new WeakMap<NodeRecord | GroupRecord, Digest>()
+
+/** Names what a pair serves: the same on every boot server that has it. */
+export function pairId({ node, group }: Pair): string {
+  return digestOf(`${digestOfRecord(node)} ${digestOfRecord(group)}`).slice(0, ID_LENGTH)
+}
+
+function digestOfRecord(record: NodeRecord | GroupRecord): Digest {
+  let digest = digests.get(record)
+  if (digest === undefined) {
+    digest = digestOf(encode(record))
+    digests.set(record, digest)
+  }
+  return digest
+}
+
+/** The blobs that a node's own record names. */
+export function nodeBlobs(node: NodeRecord): BlobRef[] {
+  return [...node.overlays.system, ...node.overlays.runtime]
+}
+
+/** The blobs that a group record names itself; the image's segments are named by its manifest. */
+export function groupBlobs(group: GroupRecord): BlobRef[] {
+  const { image, kernel, initramfs, modules, overlays, trailer } = group
+  return [
+    trailer,
+    ...overlays.system,
+    ...overlays.runtime,
+    ...modules,
+    image.manifest,
+    kernel.blob,
+    ...(initramfs ? [initramfs] : []),
+  ]
+}
