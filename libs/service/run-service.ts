@@ -22,7 +22,7 @@ export async function runService(options: {
   const told = Promise.withResolvers<'told'>()
   const onSignal = (signal: string): void => {
     logger.info({ signal }, 'stopping')
-    setTimeout(() => process.exit(1), STOP_TIMEOUT_MS).unref()
+    endInTime()
     stop.abort()
     told.resolve('told')
   }
@@ -33,6 +33,7 @@ export async function runService(options: {
     const end = await Promise.race([told.promise, service.failed])
     if (end === 'told') return 0
     report(logger, end)
+    endInTime()
     return 1
   } catch (error) {
     if (stop.signal.aborted) return 0
@@ -42,6 +43,11 @@ export async function runService(options: {
     process.off('SIGINT', onSignal)
     process.off('SIGTERM', onSignal)
   }
+}
+
+/** A service that cannot be closed must not stay half alive: its supervisor starts a new one once it has ended. */
+function endInTime(): void {
+  setTimeout(() => process.exit(1), STOP_TIMEOUT_MS).unref()
 }
 
 function report(logger: Logger, error: unknown): void {

@@ -16,9 +16,11 @@ type Batch = { type: 'put'; key: string; value: Uint8Array } | { type: 'del'; ke
  */
 export class ChangeStore {
   readonly #db: Level<string, Uint8Array>
+  readonly #directory: string
 
-  private constructor(db: Level<string, Uint8Array>) {
+  private constructor(db: Level<string, Uint8Array>, directory: string) {
     this.#db = db
+    this.#directory = directory
   }
 
   /** @throws {StoreLockedError} if another process has it open. @throws {StoreUnusableError} */
@@ -29,9 +31,9 @@ export class ChangeStore {
     } catch (error) {
       const cause = (error as Error).cause as (Error & { code?: string }) | undefined
       if (cause?.code === 'LEVEL_LOCKED') throw new StoreLockedError(directory)
-      throw new StoreUnusableError(directory, cause ?? error)
+      throw new StoreUnusableError(directory, { doing: 'opened', cause: cause ?? error })
     }
-    return new ChangeStore(db)
+    return new ChangeStore(db, directory)
   }
 
   /** The state as of the last change written. */
@@ -46,7 +48,7 @@ export class ChangeStore {
     return state
   }
 
-  /** Writes the change at `seq` with its effects; returns when it is on the disk. */
+  /** Writes the change at `seq` with its effects; returns when it is on the disk. @throws {StoreUnusableError} */
   async append(options: {
     seq: number
     bytes: Uint8Array
@@ -61,7 +63,11 @@ export class ChangeStore {
     })
     batch.push({ type: 'put', key: changeKey(seq), value: bytes })
     batch.push({ type: 'put', key: 'position', value: encode(position) })
-    await this.#db.batch(batch, { sync: true })
+    try {
+      await this.#db.batch(batch, { sync: true })
+    } catch (error) {
+      throw new StoreUnusableError(this.#directory, { doing: 'written', cause: error })
+    }
   }
 
   /** The bytes of the changes from a sequence on, in order. */

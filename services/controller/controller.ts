@@ -18,9 +18,11 @@ import { Compiler } from './compiler.ts'
 import { type ControllerConfig, placesIn } from './config.ts'
 import { EmbeddedNats } from './embedded-nats.ts'
 import { ImageImport } from './image-import.ts'
+import { LayoutKeeper } from './layout-keeper.ts'
 import { Observed } from './observed.ts'
 import { putShipped } from './shipped.ts'
 import { loadToken } from './token.ts'
+import { untilAvailable } from './until-available.ts'
 
 const CONFIG_DIRECTORY = fileURLToPath(new URL('../../config', import.meta.url))
 /** Memory for the blobs that boot servers ask for most, in bytes. */
@@ -47,10 +49,20 @@ export async function startController(options: {
 
   const bus = await openBus({ config, owned, stop, logger })
   const cluster = owned.adopt(await Cluster.open({ log: bus.changeLog, store, logger }), (it) => it.close())
-  const { promise: failed, resolve: onFailure } = Promise.withResolvers<unknown>()
-  await cluster.start(onFailure)
-  const { loaderDirectories } = config
-  await putShipped({ cluster, blobs, configDirectory: CONFIG_DIRECTORY, loaderDirectories, logger })
+  await cluster.start(stop)
+  await untilAvailable({
+    doing: 'put what comes with muster',
+    work: () =>
+      putShipped({
+        cluster,
+        blobs,
+        configDirectory: CONFIG_DIRECTORY,
+        loaderDirectories: config.loaderDirectories,
+        logger,
+      }),
+    signal: stop,
+    logger,
+  })
 
   const observed = new Observed({ logger })
   owned.use(bus.events.follow({ from: 'all', onEvent: ({ bytes }) => observed.take(bytes) }))
@@ -79,7 +91,7 @@ export async function startController(options: {
   logger.info({ socket, listen }, 'ready')
 
   const resources = owned.move()
-  return { failed, [Symbol.asyncDispose]: () => resources.disposeAsync() }
+  return { failed: cluster.failed, [Symbol.asyncDispose]: () => resources.disposeAsync() }
 }
 
 /** Connects to the NATS servers that are configured, else to one of our own. */
@@ -104,8 +116,7 @@ async function openBus(options: {
     urls.push(nats.url)
   }
   const bus = owned.use(connect({ servers: urls, name: `controller ${config.id}`, logger }))
-  await bus.ready(stop)
-  await bus.ensureLayout()
+  owned.use(await LayoutKeeper.start({ bus, logger, stop }))
   return bus
 }
 

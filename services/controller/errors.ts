@@ -17,8 +17,9 @@ export class StoreUnusableError extends MusterError {
   override readonly code = 'MUSTER_STORE_UNUSABLE'
   override readonly category = 'unavailable'
 
-  constructor(directory: string, cause: unknown) {
-    super(`${directory} cannot be opened: ${messageOf(cause)}`, {
+  constructor(directory: string, options: { doing: 'opened' | 'written'; cause: unknown }) {
+    const { doing, cause } = options
+    super(`${directory} cannot be ${doing}: ${messageOf(cause)}`, {
       hint: 'Check that the disk is not full and that the directory belongs to the user muster runs as.',
       cause,
     })
@@ -45,6 +46,18 @@ export class ChangeUncertainError extends MusterError {
   constructor() {
     super('the connection was lost while the change was being written; it may or may not have been made', {
       hint: 'When NATS and the controller are back, look whether it is there before repeating it.',
+    })
+  }
+}
+
+/** The controller is told to stop before it came to this. */
+export class StoppingError extends MusterError {
+  override readonly code = 'MUSTER_STOPPING'
+  override readonly category = 'unavailable'
+
+  constructor() {
+    super('the controller is stopping', {
+      hint: 'Nothing was changed. Ask another controller, or this one when it is back.',
     })
   }
 }

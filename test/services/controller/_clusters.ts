@@ -1,0 +1,35 @@
+import { Writable } from 'node:stream'
+import { pino } from 'pino'
+import type { Bus } from '../../../libs/bus/bus.ts'
+import type { Operation } from '../../../libs/changes/operation.ts'
+import { ChangeStore } from '../../../services/controller/change-store.ts'
+import { Cluster } from '../../../services/controller/cluster.ts'
+import { Collector } from '../../support/collector.ts'
+import type { Owner } from '../../support/nats-server.ts'
+
+export const never = new AbortController().signal
+
+/** A cluster over a real log and store, with the messages that it logs; it ends with the test. */
+export async function openCluster(t: Owner, bus: Bus, directory: string) {
+  const messages = new Collector<string>()
+  const write = (line: Buffer, _encoding: unknown, done: () => void): void => {
+    messages.add((JSON.parse(line.toString()) as { msg: string }).msg)
+    done()
+  }
+  const logger = pino(new Writable({ write }))
+  const store = await ChangeStore.open(directory)
+  const cluster = await Cluster.open({ log: bus.changeLog, store, logger })
+  t.teardown(async () => {
+    await cluster.close()
+    await store.close()
+  })
+  return { cluster, store, messages, logger }
+}
+
+export function putNode(name: string, value: object = {}): Operation {
+  return { op: 'put', kind: 'node', name, value }
+}
+
+export function propose(cluster: Cluster, ...ops: Operation[]): Promise<number> {
+  return cluster.propose({ actor: 'test', reason: '', bases: [], plan: () => ops })
+}

@@ -1,0 +1,150 @@
+import { join } from 'node:path'
+import t from 'tap'
+import { next, stateOf } from '../../libs/changes/_changes.ts'
+import { openBus, readyBus } from '../../support/bus.ts'
+import { startNatsServer } from '../../support/nats-server.ts'
+import { until } from '../_cluster.ts'
+import { never, openCluster, propose, putNode } from './_clusters.ts'
+
+t.test(
+  'closing makes none of the changes that wait for their turn, and does not wait for NATS',
+  async (t) => {
+    const nats = await startNatsServer(t)
+    const bus = await readyBus(t, nats.url)
+    const { cluster } = await openCluster(t, bus, t.testdir())
+    await cluster.start(never)
+    await propose(cluster, putNode('n0'))
+    nats.pause()
+    const proposals = ['n1', 'n2', 'n3'].map((name) => propose(cluster, putNode(name)))
+    const outcomes = Promise.allSettled(proposals)
+    await cluster.close()
+    const codes = (await outcomes).map((outcome) => (outcome as PromiseRejectedResult).reason.code)
+    t.same(codes, ['MUSTER_CHANGE_UNCERTAIN', 'MUSTER_STOPPING', 'MUSTER_STOPPING'])
+    nats.resume()
+    const after = openBus(t, nats.url)
+    await after.ready()
+    t.ok((await after.changeLog.lastSeq()) <= 2, 'only what was under way can be in the log')
+  },
+)
+
+t.test('who is told to stop while NATS is away at the start lets go', async (t) => {
+  const nats = await startNatsServer(t)
+  const bus = await readyBus(t, nats.url)
+  const { cluster } = await openCluster(t, bus, t.testdir())
+  nats.pause()
+  t.teardown(() => nats.resume())
+  const stop = new AbortController()
+  const starting = cluster.start(stop.signal)
+  stop.abort(new Error('told to stop'))
+  await t.rejects(starting, { message: 'told to stop' })
+})
+
+t.test('who is told to stop while it catches up with the log lets go', async (t) => {
+  const nats = await startNatsServer(t)
+  const bus = await readyBus(t, nats.url)
+  const directory = t.testdir({ first: {}, second: {} })
+  const first = await openCluster(t, bus, join(directory, 'first'))
+  await first.cluster.start(never)
+  await propose(first.cluster, putNode('n1'))
+  const second = await openCluster(t, bus, join(directory, 'second'))
+  await second.store.close()
+  const stop = new AbortController()
+  const starting = second.cluster.start(stop.signal)
+  await second.messages.until((all) => all.includes('a change cannot be written to disk; trying on'))
+  stop.abort(new Error('told to stop'))
+  await t.rejects(starting, { message: 'told to stop' })
+})
+
+t.test(
+  'while the disk is full changes are refused at once, with the reason, and are not appended',
+  async (t) => {
+    const nats = await startNatsServer(t)
+    const bus = await readyBus(t, nats.url)
+    const directory = t.testdir({ first: {}, second: {} })
+    const first = await openCluster(t, bus, join(directory, 'first'))
+    const second = await openCluster(t, bus, join(directory, 'second'))
+    await first.cluster.start(never)
+    await second.cluster.start(never)
+    await second.store.close()
+    await propose(first.cluster, putNode('n1'))
+    await second.messages.until((all) => all.includes('a change cannot be written to disk; trying on'))
+    await t.rejects(propose(second.cluster, putNode('n2')), {
+      code: 'MUSTER_STORE_UNUSABLE',
+      message: /second cannot be written/,
+    })
+    t.equal(await bus.changeLog.lastSeq(), 1)
+  },
+)
+
+t.test('a log that is another than ours, or was altered, fails the start with the reason', async (t) => {
+  const nats = await startNatsServer(t)
+  const bus = await readyBus(t, nats.url)
+  const directory = t.testdir({ first: {}, second: {} })
+  const first = await openCluster(t, bus, join(directory, 'first'))
+  await first.cluster.start(never)
+  await propose(first.cluster, putNode('n1'))
+  await first.cluster.close()
+  await bus.changeLog.append(next(stateOf([]), []), { expectedSeq: 1, id: 'forged' })
+  const second = await openCluster(t, bus, join(directory, 'second'))
+  await t.rejects(second.cluster.start(never), { code: 'MUSTER_CHAIN_BROKEN' })
+
+  const other = await startNatsServer(t)
+  const otherBus = await readyBus(t, other.url)
+  await otherBus.changeLog.append(next(stateOf(), []), { expectedSeq: 0, id: 'other' })
+  await first.store.close()
+  const foreign = await openCluster(t, otherBus, join(directory, 'first'))
+  await t.rejects(foreign.cluster.start(never), { code: 'MUSTER_LOG_FOREIGN' })
+})
+
+t.test('two controllers that complete a wiped log at the same time both come to its end', async (t) => {
+  const nats = await startNatsServer(t)
+  const directory = t.testdir({ first: {}, second: {} })
+  const directories = ['first', 'second'].map((name) => join(directory, name))
+  const count = 40
+  {
+    const bus = await readyBus(t, nats.url)
+    const [first, second] = await Promise.all(directories.map((each) => openCluster(t, bus, each)))
+    await Promise.all([first, second].map((each) => each!.cluster.start(never)))
+    for (let n = 1; n <= count; n += 1) await propose(first!.cluster, putNode(`n${n}`))
+    await second!.cluster.caughtUp(never)
+    for (const each of [first, second]) {
+      await each!.cluster.close()
+      await each!.store.close()
+    }
+    await bus.close()
+  }
+  await nats.stop()
+  await nats.wipeStore()
+  await nats.start()
+  const bus = await readyBus(t, nats.url)
+  const both = await Promise.all(directories.map((each) => openCluster(t, bus, each)))
+  await Promise.all(both.map(({ cluster }) => cluster.start(never)))
+  t.equal(await bus.changeLog.lastSeq(), count)
+  await propose(both[1]!.cluster, putNode('more'))
+  await both[0]!.cluster.caughtUp(never)
+  t.ok(both[0]!.cluster.state.get('node', 'more'))
+})
+
+t.test(
+  'a log that is wiped while controllers run gets back what it held, and changes are refused until then',
+  async (t) => {
+    const nats = await startNatsServer(t)
+    const bus = await readyBus(t, nats.url)
+    const { cluster } = await openCluster(t, bus, t.testdir())
+    await cluster.start(never)
+    await propose(cluster, putNode('n1'))
+    await nats.stop()
+    await nats.wipeStore()
+    await nats.start()
+    await bus.ready()
+    await bus.ensureLayout()
+    const codes = new Set<string>()
+    const attempt = () => propose(cluster, putNode('n2')).catch(({ code }) => void codes.add(code))
+    t.equal(await until(attempt, (seq) => seq !== undefined), 2)
+    t.same(
+      [...codes].filter((code) => code !== 'MUSTER_BUS_UNAVAILABLE'),
+      [],
+    )
+    t.ok(await bus.changeLog.read(1))
+  },
+)
