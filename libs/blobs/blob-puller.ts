@@ -8,6 +8,8 @@ import {
   ORIGIN_CONNECT_TIMEOUT_MS,
   ORIGIN_IDLE_TIMEOUT_MS,
   PULLS_MAX,
+  SMALL_BLOB_BYTES,
+  SMALL_TRANSFERS_RESERVED,
   TRANSFERS_PARALLEL_MAX,
 } from './limits.ts'
 import { OriginClient, type OriginTimeouts } from './origin-client.ts'
@@ -32,6 +34,8 @@ export class BlobPuller {
   readonly #client: OriginClient
   readonly #order: OriginOrder
   readonly #queue = new PQueue({ concurrency: TRANSFERS_PARALLEL_MAX })
+  /** What large blobs go through before they get into the queue: so they never take all of its places. */
+  readonly #large = new PQueue({ concurrency: TRANSFERS_PARALLEL_MAX - SMALL_TRANSFERS_RESERVED })
   readonly #flights = new Map<Digest, Flight>()
   /** What still runs, of which some may have been given up. */
   readonly #running = new Set<Promise<void>>()
@@ -100,14 +104,13 @@ export class BlobPuller {
   #enqueue(job: Pick<TransferOptions, 'ref' | 'origins' | 'signal'> & { priority: number }): Promise<void> {
     const { priority, ...what } = job
     const transfer = new Transfer({ store: this.#store, client: this.#client, order: this.#order, ...what })
-    return this.#queue.add(
-      () => {
-        // Not given to the queue: it would free the place before the transfer has ended.
-        what.signal.throwIfAborted()
-        return transfer.run()
-      },
-      { priority },
-    )
+    const run = async (): Promise<void> => {
+      // Not given to the queue: it would free the place before the transfer has ended.
+      what.signal.throwIfAborted()
+      await transfer.run()
+    }
+    const enqueue = (): Promise<void> => this.#queue.add(run, { priority })
+    return what.ref.size < SMALL_BLOB_BYTES ? enqueue() : this.#large.add(enqueue, { priority })
   }
 }
 

@@ -15,6 +15,10 @@ export const VERIFY_BUFFER_BYTES = MIB
 export const TRANSFERS_PARALLEL_MAX = 8
 export const PULLS_MAX = 100_000
 
+/** Blobs below this size have transfers of their own, which the others leave to them: an edit must not wait for an image. */
+export const SMALL_BLOB_BYTES = MIB
+export const SMALL_TRANSFERS_RESERVED = 2
+
 /** An origin has to accept a connection, and while a transfer runs to send something, within these times. */
 export const ORIGIN_CONNECT_TIMEOUT_MS = 3_000
 export const ORIGIN_IDLE_TIMEOUT_MS = 15_000

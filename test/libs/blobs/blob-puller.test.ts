@@ -1,6 +1,10 @@
 import { once } from 'node:events'
 import t from 'tap'
-import { TRANSFERS_PARALLEL_MAX } from '../../../libs/blobs/limits.ts'
+import {
+  SMALL_BLOB_BYTES,
+  SMALL_TRANSFERS_RESERVED,
+  TRANSFERS_PARALLEL_MAX,
+} from '../../../libs/blobs/limits.ts'
 import { deadOrigin, holds, openPuller, sample, startOrigin, startServer } from './_fixtures.ts'
 
 const MISSING = { code: 'MUSTER_BLOB_MISSING' }
@@ -74,6 +78,27 @@ t.test('no more transfers run than allowed, and those of higher priority go firs
       .reverse(),
   )
   for (const answer of waiting) answer()
+  await Promise.all(pulls)
+})
+
+t.test('a small blob does not wait for large ones, however many there are', async (t) => {
+  const { puller } = await openPuller(t)
+  const large = Array.from({ length: TRANSFERS_PARALLEL_MAX }, () => sample(SMALL_BLOB_BYTES))
+  const small = sample(100)
+  const places = TRANSFERS_PARALLEL_MAX - SMALL_TRANSFERS_RESERVED
+  const taken = Promise.withResolvers<void>()
+  const go = Promise.withResolvers<void>()
+  const origin = await startServer(t, async (request, response) => {
+    if (request.url?.endsWith(small.ref.digest)) return void response.end(small.bytes)
+    if (origin.requests.length === places) taken.resolve()
+    await go.promise
+    response.end(large.find(({ ref }) => request.url?.endsWith(ref.digest))!.bytes)
+  })
+  const pulls = large.map(({ ref }) => puller.pull(ref, [origin.base]))
+  await taken.promise
+  await puller.pull(small.ref, [origin.base])
+  t.equal(origin.requests.length, places + 1)
+  go.resolve()
   await Promise.all(pulls)
 })
 
