@@ -6,7 +6,7 @@ import type { Bus } from '../../libs/bus/bus.ts'
 import { FencedOutError } from '../../libs/bus/errors.ts'
 import type { Lease } from '../../libs/bus/lease.ts'
 import type { LeaseTerm } from '../../libs/bus/lease-term.ts'
-import { compile } from '../../libs/compile/compile.ts'
+import { type Compiled, compile } from '../../libs/compile/compile.ts'
 import { type CompileInput, type Snapshot, takeSnapshot } from '../../libs/compile/input.ts'
 import type { Digest } from '../../libs/digest/digest.ts'
 import { Description } from '../../libs/model/description.ts'
@@ -30,12 +30,11 @@ export class Compiler {
   readonly #lease: Lease
   readonly #forget: () => void
   #trees = new Map<Digest, readonly Entry[]>()
-  #term: { publisher: Publisher; ended: AbortController } | undefined
+  #ended: AbortController | undefined
   #running: Promise<void> = Promise.resolve()
   #wake: () => void = () => {}
   #dirty = true
   #problems: ReadonlyMap<string, string> = new Map()
-  #compiledSeq = 0
 
   constructor(options: { id: string; cluster: Cluster; blobs: BlobStore; bus: Bus; logger: Logger }) {
     this.#cluster = options.cluster
@@ -56,11 +55,6 @@ export class Compiler {
     return this.#problems
   }
 
-  /** The sequence up to which everything was compiled and published by this controller. */
-  get compiledSeq(): number {
-    return this.#compiledSeq
-  }
-
   async close(): Promise<void> {
     this.#forget()
     this.#end()
@@ -75,18 +69,24 @@ export class Compiler {
 
   #begin(term: LeaseTerm): void {
     const ended = new AbortController()
-    const publisher = new Publisher({ bus: this.#bus, term, logger: this.#logger })
+    const publisher = new Publisher({
+      bus: this.#bus,
+      term,
+      ended: ended.signal,
+      logger: this.#logger,
+    })
     this.#logger.info({ epoch: term.epoch }, 'this controller compiles now')
-    this.#term = { publisher, ended }
+    this.#ended = ended
     this.#dirty = true
     // A term begins only when the work of the one before has ended.
     this.#running = this.#running.then(() => this.#run(publisher, ended.signal))
   }
 
   #end(): void {
-    if (!this.#term) return
-    this.#term.ended.abort()
-    this.#term = undefined
+    if (!this.#ended) return
+    this.#ended.abort()
+    this.#ended = undefined
+    this.#problems = new Map()
     this.#wake()
   }
 
@@ -115,6 +115,16 @@ export class Compiler {
 
   async #compileOnce(publisher: Publisher, ended: AbortSignal): Promise<void> {
     const startedAt = performance.now()
+    const { compiled, written } = await publisher.publish(() => this.#compile(ended))
+    if (!ended.aborted) this.#problems = compiled.problems
+    const ms = Math.round(performance.now() - startedAt)
+    const { seq, problems } = compiled
+    this.#logger.info({ seq, written, problems: problems.size, ms }, 'compiled')
+  }
+
+  /** Compiles what the change log says now, which another controller may have written, and stores the blobs of it. */
+  async #compile(ended: AbortSignal): Promise<Compiled> {
+    await this.#cluster.caughtUp(ended)
     const { state } = this.#cluster
     const snapshot = takeSnapshot({ seq: state.position.seq, description: new Description(state) })
     const compiled = await compile(await this.#loadTrees(snapshot))
@@ -122,13 +132,7 @@ export class Compiler {
       .filter(([digest]) => !this.#blobs.has(digest))
       .map(([, bytes]) => bytes)
     await this.#blobs.putMany(missing)
-    if (ended.aborted) return
-    const written = await publisher.publish(compiled)
-    this.#problems = compiled.problems
-    this.#compiledSeq = compiled.seq
-    const ms = Math.round(performance.now() - startedAt)
-    const { seq, problems } = compiled
-    this.#logger.info({ seq, nodes: snapshot.nodes.length, written, problems: problems.size, ms }, 'compiled')
+    return compiled
   }
 
   /** The overlays' files; those that did not change are kept from the compile before. */
@@ -149,7 +153,7 @@ export class Compiler {
     await new Promise<void>((resolve) => {
       this.#wake = resolve
       if (timeoutMs !== undefined) timer = setTimeout(resolve, timeoutMs)
-      else if (this.#dirty || !this.#term) resolve()
+      else if (this.#dirty || !this.#ended) resolve()
     })
     clearTimeout(timer)
   }

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Bus } from '../../libs/bus/bus.ts'
+import { BusUnavailableError } from '../../libs/bus/errors.ts'
 import type { FencedWriter, Write } from '../../libs/bus/fenced-writer.ts'
 import type { LeaseTerm } from '../../libs/bus/lease-term.ts'
 import { BUCKETS, groupKey, headKey, macKey, nodeKey, parseBootKey } from '../../libs/bus/names.ts'
@@ -17,24 +18,41 @@ const DECODERS = { node: decodeNodeRecord, group: decodeGroupRecord, head: decod
 export class Publisher {
   readonly #bus: Bus
   readonly #term: LeaseTerm
+  readonly #ended: AbortSignal
   readonly #logger: Logger
   readonly #boot: FencedWriter
   readonly #mac: FencedWriter
   #publication: Publication | undefined
   #macs = new Map<string, string>()
 
-  constructor(options: { bus: Bus; term: LeaseTerm; logger: Logger }) {
+  /** `ended` aborts when the term is over. */
+  constructor(options: { bus: Bus; term: LeaseTerm; ended: AbortSignal; logger: Logger }) {
     this.#bus = options.bus
     this.#term = options.term
+    this.#ended = options.ended
     this.#logger = options.logger
     this.#boot = this.#bus.fencedWriter(BUCKETS.boot)
     this.#mac = this.#bus.fencedWriter(BUCKETS.mac)
   }
 
-  /** Writes what differs from what stands there, and returns how many records that was. @throws {FencedOutError} */
-  async publish(compiled: Compiled): Promise<number> {
+  /**
+   * Writes what of a compile differs from what stands there; `written` says how many records that was. `compile` is
+   * called once all others are shut out: if it works from nothing older than the change log is then, it is newer than
+   * whatever they published. @throws {FencedOutError} {BusUnavailableError} and what `compile` throws
+   */
+  async publish(compile: () => Promise<Compiled>): Promise<{ compiled: Compiled; written: number }> {
     if (!this.#publication || !this.#boot.isOpen || !this.#mac.isOpen) await this.#takeOver()
     const publication = this.#publication!
+    const compiled = await compile()
+    this.#ended.throwIfAborted()
+    const { newestSeq } = publication
+    if (newestSeq > compiled.seq) {
+      const { seq } = compiled
+      this.#logger.warn(
+        { seq, newestSeq },
+        'records are newer than the change log, which was reset; replacing them',
+      )
+    }
     const writes = publication.plan(compiled)
     try {
       await this.#boot.write(writes.map((write) => ({ key: keyOf(write), value: write.value })))
@@ -44,7 +62,7 @@ export class Publisher {
       this.#publication = undefined
       throw error
     }
-    return writes.length
+    return { compiled, written: writes.length }
   }
 
   /** Shuts former writers out, then reads what stands there. */
@@ -81,28 +99,34 @@ export class Publisher {
     }
   }
 
+  /** Reads a whole bucket. @throws {BusUnavailableError} if the connection, the bucket or the term goes before that */
   async #readAll(
     name: (typeof BUCKETS)['boot' | 'mac'],
     take: (key: string, value: Uint8Array | undefined) => void,
-  ) {
-    const { promise: caughtUp, resolve } = Promise.withResolvers<void>()
+  ): Promise<void> {
+    const { promise: caughtUp, resolve, reject } = Promise.withResolvers<void>()
+    const giveUp = (): void => reject(new BusUnavailableError(`cannot read ${name} to its end`))
+    const forgetStatus = this.#bus.onStatus(giveUp)
+    this.#ended.addEventListener('abort', giveUp)
     const watch = this.#bus.bucket(name).watch({
       onEntry: ({ key, value }) => take(key, value),
       onCaughtUp: resolve,
-      onReset: () => {},
+      onReset: giveUp,
     })
-    const lost = this.#bus.onStatus((connected) => !connected && resolve())
-    await caughtUp
-    lost()
-    await watch.close()
+    try {
+      if (!this.#bus.connected || this.#ended.aborted) giveUp()
+      await caughtUp
+    } finally {
+      forgetStatus()
+      this.#ended.removeEventListener('abort', giveUp)
+      await watch.close()
+    }
   }
 
-  /** Which record a MAC address leads to, for those that know no rack. */
+  /** Which record a MAC address leads to, for those that know no rack; of a node that failed they stay as they are. */
   async #writeMacs({ racks, failed }: Compiled): Promise<void> {
     const wanted = new Map<string, string>()
-    const kept = new Set<string>()
     for (const [rack, { nodes }] of racks) {
-      for (const node of failed) kept.add(nodeKey(rack, node))
       for (const [id, { interfaces }] of nodes) {
         for (const { mac } of interfaces) wanted.set(macKey(mac), nodeKey(rack, id))
       }
@@ -113,7 +137,8 @@ export class Publisher {
     }
     for (const [key, value] of this.#macs) {
       if (wanted.has(key)) continue
-      if (kept.has(value)) wanted.set(key, value)
+      const record = parseBootKey(value)
+      if (record?.kind === 'node' && failed.has(record.id)) wanted.set(key, value)
       else writes.push({ key, value: undefined })
     }
     await this.#mac.write(writes)
