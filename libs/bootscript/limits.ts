@@ -7,8 +7,5 @@ export const SERVERS_MAX = 4
  */
 export const KERNEL_ARGS_BYTES_MAX = 1_536
 
-/** Of a base URL: scheme, host, port. */
-export const SERVER_BYTES_MAX = 80
-
 /** Of the part of the script that a group's nodes share, without comments. */
 export const BODY_BYTES_MAX = 16 * 1024

@@ -1,9 +1,11 @@
 import { decode } from '../codec/codec.ts'
 import { isDigest } from '../digest/digest.ts'
+import { isBaseUrl } from './base-url.ts'
 import type { BlobRef } from './blob-ref.ts'
 import { RecordInvalidError } from './errors.ts'
 import type { GroupRecord } from './group-record.ts'
 import type { ImageManifest } from './image-manifest.ts'
+import type { BootServerMember, GroupProgress, Member } from './member.ts'
 import type { NodeRecord } from './node-record.ts'
 import type { RackHead } from './rack-head.ts'
 
@@ -67,6 +69,34 @@ export function decodeImageManifest(bytes: Uint8Array): ImageManifest {
   if (!fine)
     throw new RecordInvalidError('an image manifest is of another format, or its sizes do not add up')
   return manifest as ImageManifest
+}
+
+/** @throws {RecordInvalidError} @throws {UndecodableError} */
+export function decodeMember(bytes: Uint8Array): Member {
+  const member = object<BootServerMember>(bytes, 'member')
+  const fine =
+    typeof member.id === 'string' &&
+    typeof member.version === 'string' &&
+    Number.isFinite(member.startedAt) &&
+    isBaseUrl(member.blobs) &&
+    (member.role === 'controller' || (member.role === 'boot-server' && isBootServer(member)))
+  if (!fine) throw new RecordInvalidError('a member lacks a field, or has a wrong one or no base URL')
+  return member as Member
+}
+
+function isBootServer(member: Loose<BootServerMember>): boolean {
+  const { rack, boot, headSeq, liveSeq, ready, nodes, waiting } = member
+  return (
+    typeof rack === 'string' &&
+    isBaseUrl(boot) &&
+    [headSeq, liveSeq, ready, nodes].every(Number.isSafeInteger) &&
+    isList(waiting, isProgress)
+  )
+}
+
+function isProgress(value: unknown): boolean {
+  const progress = value as Loose<GroupProgress> | null | undefined
+  return typeof progress?.group === 'string' && [progress.have, progress.total].every(Number.isFinite)
 }
 
 function object<T>(bytes: Uint8Array, what: string): Loose<T> {

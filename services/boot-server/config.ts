@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { ConfigInvalidError } from '../../libs/config/errors.ts'
 import { Settings } from '../../libs/config/settings.ts'
 import { parseIPv4 } from '../../libs/model/address.ts'
+import { parseBaseUrl } from '../../libs/records/base-url.ts'
 
 export interface BootServerConfig {
   /** Unique among the cluster's boot servers. */
@@ -37,7 +38,7 @@ export function bootServerConfig(env: Readonly<Record<string, string | undefined
     id: settings.string('MUSTER_ID', hostname()),
     rack: settings.string('MUSTER_RACK', 'default'),
     address,
-    nodeUrl: settings.optional('MUSTER_NODE_URL'),
+    nodeUrl: nodeUrlOf(settings),
     nats: nats.length > 0 ? nats : ['nats://127.0.0.1:4222'],
     dataDirectory: settings.string('MUSTER_DATA_DIR', '/var/lib/muster-boot'),
     ports: {
@@ -47,6 +48,18 @@ export function bootServerConfig(env: Readonly<Record<string, string | undefined
     },
     residentBytes: settings.integer('MUSTER_RESIDENT_MIB', { fallback: 512, min: 16, max: 1_048_576 }) * MIB,
   }
+}
+
+/** Other boot servers of the rack put it into their scripts: what is wrong with it must not get there. */
+function nodeUrlOf(settings: Settings): string | undefined {
+  const text = settings.optional('MUSTER_NODE_URL')
+  const url = text && parseBaseUrl(text)
+  if (text !== undefined && url === undefined) {
+    throw new ConfigInvalidError(`MUSTER_NODE_URL=${text} is not a base URL`, {
+      hint: 'It has no path, for example http://10.0.1.2:9873.',
+    })
+  }
+  return url
 }
 
 /** The places below the data directory. */

@@ -1,68 +1,89 @@
-import type { Bus } from '../../libs/bus/bus.ts'
-import type { MembersView } from '../../libs/bus/members-view.ts'
-import { decode } from '../../libs/codec/codec.ts'
+import type { Logger } from 'pino'
+import { messageOf } from '../../libs/errors/muster-error.ts'
+import { decodeMember } from '../../libs/records/decode.ts'
 import type { Member } from '../../libs/records/member.ts'
 
 /** Other boot servers of the rack that a boot script names besides this one. */
 const SIBLINGS_MAX = 3
+/** Base URLs that are remembered, of those who are alive first and of those who were. */
+const ORIGINS_MAX = 32
+
+export interface OriginsOptions {
+  /** The key of this server's own heartbeat. */
+  self: string
+  rack: string
+  /** What the last run knew. */
+  remembered: readonly string[]
+  /** Called with what is to be remembered now. */
+  onChange: (origins: readonly string[]) => void
+  logger: Logger
+}
 
 /** Who else is there: where blobs can be pulled from, and which servers share the rack. */
 export class Origins {
-  readonly #self: string
-  readonly #rack: string
-  readonly #view: MembersView
-  readonly #onChange: (origins: string[]) => void
-  /** Those of the last run, until the bus says who is alive now. */
+  readonly #options: OriginsOptions
+  /** By key; undefined where the heartbeat cannot be read, which was logged. */
+  readonly #members = new Map<string, Member | undefined>()
+  /** Who was there lately, too: when everything starts at once, somebody who has not said so yet has the blobs. */
   #remembered: readonly string[]
 
-  constructor(options: {
-    bus: Bus
-    self: string
-    rack: string
-    remembered: readonly string[]
-    onChange: (origins: string[]) => void
-  }) {
-    this.#self = options.self
-    this.#rack = options.rack
-    this.#remembered = options.remembered
-    this.#onChange = options.onChange
-    this.#view = options.bus.members({ onChange: () => this.#changed() })
+  constructor(options: OriginsOptions) {
+    this.#options = options
+    this.#remembered = options.remembered.slice(0, ORIGINS_MAX)
   }
 
-  /** Base URLs to pull from: servers of the rack first, which are near, then controllers, then the others. */
+  /** To be called with every heartbeat that says something new, and (undefined) with every member that has gone. */
+  heard(key: string, value: Uint8Array | undefined): void {
+    if (key === this.#options.self) return
+    if (value === undefined) this.#members.delete(key)
+    else this.#members.set(key, this.#read(key, value))
+    this.#remember()
+  }
+
+  /** Base URLs to pull from: servers of the rack first, which are near, then controllers, others, those of before. */
   list(): string[] {
-    const members = this.#members()
+    const { rack } = this.#options
     const of = (choose: (member: Member) => boolean): string[] =>
-      members.filter(choose).map(({ blobs }) => blobs)
+      this.#alive()
+        .filter(choose)
+        .map(({ blobs }) => blobs)
     const found = [
-      ...of((member) => member.role === 'boot-server' && member.rack === this.#rack),
+      ...of((member) => member.role === 'boot-server' && member.rack === rack),
       ...of((member) => member.role === 'controller'),
-      ...of((member) => member.role === 'boot-server' && member.rack !== this.#rack),
+      ...of((member) => member.role === 'boot-server' && member.rack !== rack),
     ]
     return [...new Set([...found, ...this.#remembered])]
   }
 
   /** Base URLs of the rack's other boot servers, for the nodes to fall back to. */
   siblings(): string[] {
-    return this.#members()
-      .flatMap((member) => (member.role === 'boot-server' && member.rack === this.#rack ? [member.boot] : []))
+    const { rack } = this.#options
+    return this.#alive()
+      .flatMap((member) => (member.role === 'boot-server' && member.rack === rack ? [member.boot] : []))
       .sort()
       .slice(0, SIBLINGS_MAX)
   }
 
-  async close(): Promise<void> {
-    await this.#view.close()
+  #alive(): Member[] {
+    return [...this.#members.values()].filter((member) => member !== undefined)
   }
 
-  #members(): Member[] {
-    return this.#view
-      .list()
-      .filter(({ key }) => key !== this.#self)
-      .map(({ value }) => decode(value) as Member)
+  /** What a member says goes into boot scripts: one that says nonsense must not harm its neighbours. */
+  #read(key: string, value: Uint8Array): Member | undefined {
+    try {
+      return decodeMember(value)
+    } catch (error) {
+      const toldBefore = this.#members.has(key) && this.#members.get(key) === undefined
+      const problem = { member: key, reason: messageOf(error) }
+      if (!toldBefore) this.#options.logger.error(problem, 'left out a member that cannot be used')
+      return undefined
+    }
   }
 
-  #changed(): void {
-    this.#remembered = []
-    this.#onChange(this.list())
+  #remember(): void {
+    const origins = this.list().slice(0, ORIGINS_MAX)
+    if (origins.length === 0 || origins.join() === this.#remembered.join()) return
+    this.#remembered = origins
+    this.#options.onChange(origins)
   }
 }

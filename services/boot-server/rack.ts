@@ -54,13 +54,13 @@ export async function openRack(options: {
   lookup.rebuild()
 
   const origins = new Origins({
-    bus,
     self: memberKey('boot-server', config.id),
     rack: config.rack,
     remembered: remembered.origins,
     onChange: (list) => saves.add(() => liveStore.saveOrigins(list)),
+    logger,
   })
-  owned.adopt(origins, (view) => view.close())
+  owned.use(bus.members({ onChange: (key, value) => origins.heard(key, value) }))
 
   let { loaders } = remembered
   let onNews = (): void => {}

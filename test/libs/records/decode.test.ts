@@ -5,6 +5,7 @@ import { MusterError } from '../../../libs/errors/muster-error.ts'
 import {
   decodeGroupRecord,
   decodeImageManifest,
+  decodeMember,
   decodeNodeRecord,
   decodeRackHead,
 } from '../../../libs/records/decode.ts'
@@ -13,12 +14,27 @@ import { groupRecord, nodeRecord, rackHead, refOf } from '../../services/boot-se
 const invalid = { code: 'MUSTER_RECORD_INVALID' }
 const segment = { ...refOf('segment'), rawSize: 9 }
 const manifest = { format: 1, codec: 'gzip', size: segment.size, rawSize: 9, entries: 1, segments: [segment] }
+const server = {
+  role: 'boot-server',
+  id: 'b1',
+  version: '0.1.0',
+  startedAt: 1,
+  blobs: 'http://10.0.1.1:9873',
+  boot: 'http://10.0.1.1:9873',
+  rack: 'r1',
+  headSeq: 1,
+  liveSeq: 1,
+  ready: 1,
+  nodes: 1,
+  waiting: [{ group: 'g', have: 1, total: 2 }],
+}
 
 t.test('records survive the way over the bus', async (t) => {
   t.same(decodeNodeRecord(encode(nodeRecord('n1'))), nodeRecord('n1'))
   t.same(decodeGroupRecord(encode(groupRecord('g'))), groupRecord('g'))
   t.same(decodeRackHead(encode(rackHead())), rackHead())
   t.same(decodeImageManifest(encode(manifest)), manifest)
+  t.same(decodeMember(encode(server)), server)
 })
 
 t.test('a blob is named by a digest, or the record is refused', async (t) => {
@@ -36,10 +52,28 @@ t.test('a manifest whose sizes do not add up is refused', async (t) => {
   t.throws(() => decodeImageManifest(encode({ ...manifest, format: 2 })), invalid)
 })
 
+t.test('a member that others cannot use is refused', async (t) => {
+  const { role, id, version, startedAt, blobs } = { ...server, role: 'controller' }
+  t.match(decodeMember(encode({ role, id, version, startedAt, blobs })), { role: 'controller' })
+  const wrong = [
+    { role: 'other' },
+    { id: 1 },
+    { blobs: 'http://10.0.1.1:9873/' },
+    { boot: 'http://10.0.1.1:9873/' },
+    { boot: undefined },
+    { rack: undefined },
+    { ready: '1' },
+    { waiting: [{}] },
+  ]
+  for (const part of wrong) t.throws(() => decodeMember(encode({ ...server, ...part })), invalid)
+})
+
 t.test('whatever bytes come, the answer is a record or an error of ours', async () => {
-  const valid = [nodeRecord('n1'), groupRecord('g'), rackHead(), manifest].map((value) => encode(value))
-  const decoders = [decodeNodeRecord, decodeGroupRecord, decodeRackHead, decodeImageManifest]
-  const mutated = fc.tuple(fc.nat(3), fc.nat(400), fc.nat(255)).map(([which, at, byte]) => {
+  const valid = [nodeRecord('n1'), groupRecord('g'), rackHead(), manifest, server].map((value) =>
+    encode(value),
+  )
+  const decoders = [decodeNodeRecord, decodeGroupRecord, decodeRackHead, decodeImageManifest, decodeMember]
+  const mutated = fc.tuple(fc.nat(4), fc.nat(400), fc.nat(255)).map(([which, at, byte]) => {
     const bytes = Buffer.from(valid[which]!)
     bytes[at % bytes.length] = byte
     return bytes

@@ -1,0 +1,21 @@
+import t from 'tap'
+import { bootServerConfig } from '../../../services/boot-server/config.ts'
+
+const config = (env: Record<string, string>) => bootServerConfig({ MUSTER_ADDRESS: '10.0.1.1', ...env })
+const invalid = { code: 'MUSTER_CONFIG_INVALID' }
+
+t.test('the address on the network of the nodes is all that must be said', async (t) => {
+  t.match(config({}), { address: '10.0.1.1', rack: 'default', nodeUrl: undefined, ports: { http: 9873 } })
+  t.throws(() => bootServerConfig({}), { ...invalid, hint: /10\.0\.1\.1/ })
+  t.throws(() => config({ MUSTER_ADDRESS: 'boot-1' }), invalid)
+})
+
+t.test('a URL for nodes that ends with a slash does not get into boot scripts with it', async (t) => {
+  t.equal(config({ MUSTER_NODE_URL: 'http://10.0.1.2:9873/' }).nodeUrl, 'http://10.0.1.2:9873')
+})
+
+t.test('a URL for nodes that has a path, or is none, is refused', async (t) => {
+  for (const url of ['http://10.0.1.2:9873/boot', '10.0.1.2:9873', 'http://a b']) {
+    t.throws(() => config({ MUSTER_NODE_URL: url }), { ...invalid, hint: /for example/ }, url)
+  }
+})
