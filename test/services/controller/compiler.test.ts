@@ -27,38 +27,37 @@ async function startCompiler(t: Owner, options: { id: string; bus: Bus; director
   return { ...opened, compiler }
 }
 
-t.test(
-  'a controller that takes over before it has caught up publishes nothing older than what is there',
-  async (t) => {
-    const nats = await startNatsServer(t)
-    const bus = await readyBus(t, nats.url)
-    const directory = t.testdir({ first: {}, second: {} })
-    const heads = new Collector<{ seq: number; nodes: number }>()
-    const watch = bus.bucket('muster_boot').watch({
-      filter: 'r1.head',
-      onEntry: ({ value }) => {
-        const { seq, nodes } = decodeRackHead(value!)
-        heads.add({ seq, nodes })
-      },
-      onReset: () => {},
-    })
-    t.teardown(() => watch.close())
+t.test('a controller that takes over before it has caught up publishes nothing older', async (t) => {
+  const nats = await startNatsServer(t)
+  const bus = await readyBus(t, nats.url)
+  const directory = t.testdir({ first: {}, second: {} })
+  const heads = new Collector<{ seq: number; nodes: number }>()
+  const watch = bus.bucket('muster_boot').watch({
+    filter: 'r1.head',
+    onEntry: ({ value }) => {
+      const { seq, nodes } = decodeRackHead(value!)
+      heads.add({ seq, nodes })
+    },
+    onReset: () => {},
+  })
+  t.teardown(() => watch.close())
 
-    const first = await startCompiler(t, { id: 'c1', bus, directory: join(directory, 'first') })
-    await first.cluster.start(never)
-    await propose(first.cluster, { op: 'put', kind: 'image', name: 'debian', value: image })
-    await propose(first.cluster, bootable(1))
-    await heads.until((all) => all.at(-1)?.seq === 2)
-    await first.compiler.close()
+  const first = await startCompiler(t, { id: 'c1', bus, directory: join(directory, 'first') })
+  await first.cluster.start(never)
+  await propose(first.cluster, { op: 'put', kind: 'image', name: 'debian', value: image })
+  await propose(first.cluster, bootable(1))
+  await heads.until((all) => all.at(-1)?.seq === 2)
+  await first.compiler.close()
 
-    const second = await startCompiler(t, { id: 'c2', bus, directory: join(directory, 'second') })
-    await second.messages.until((all) => all.includes('this controller compiles now'))
-    await propose(first.cluster, bootable(2))
-    await second.cluster.start(never)
-    const seen = await heads.until((all) => all.at(-1)?.seq === 3)
-    t.same(seen, [
-      { seq: 2, nodes: 1 },
-      { seq: 3, nodes: 2 },
-    ])
-  },
-)
+  const second = await startCompiler(t, { id: 'c2', bus, directory: join(directory, 'second') })
+  await second.messages.until((all) => all.includes('this controller compiles now'))
+  // Meanwhile it has the time to compile what it has, which is nothing.
+  for (let n = 1; n <= 300; n += 1) await propose(first.cluster, putNode('n0', { comment: `${n}` }))
+  await propose(first.cluster, bootable(2))
+  await second.cluster.start(never)
+  const seen = await heads.until((all) => all.at(-1)?.seq === 303)
+  t.same(seen, [
+    { seq: 2, nodes: 1 },
+    { seq: 303, nodes: 2 },
+  ])
+})
