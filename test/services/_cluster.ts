@@ -17,6 +17,8 @@ import { type NatsServer, type Owner, startNatsServer } from '../support/nats-se
 
 const logger = pino({ level: process.env.MUSTER_LOG_LEVEL ?? 'silent' })
 const POLL_MS = 20
+/** Of every controller here. */
+export const TOKEN = 'the-token-of-a-test'
 
 interface Answer {
   status: number
@@ -67,7 +69,7 @@ export class TestCluster {
         url: `http://127.0.0.1:${listen.port}`,
         nats: { servers: [this.nats.url], embedded: { listen, binaries: ['nats-server'] } },
         loaderDirectories: [join(import.meta.dirname, '_loaders')],
-        token: 'secret',
+        token: TOKEN,
       },
       logger,
       stop: new AbortController().signal,
@@ -129,7 +131,7 @@ export class TestCluster {
   ): Promise<{ result?: { image: Image } } & Partial<ErrorBody>> {
     const response = await fetch(`${this.url}/v1/images/import`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: 'Bearer secret' },
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${TOKEN}` },
       body: JSON.stringify({ name, source }),
     })
     const lines = (await response.text()).trim().split('\n')

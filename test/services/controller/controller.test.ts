@@ -1,5 +1,5 @@
 import t from 'tap'
-import { smallRoot, TestCluster } from '../_cluster.ts'
+import { smallRoot, TestCluster, TOKEN } from '../_cluster.ts'
 
 const device = (last: number) => ({ hwaddr: `52:54:00:00:00:0${last}`, ipaddr: `10.0.0.${last}` })
 const put = (name: string, value: object) => ({ op: 'put', kind: 'node', name, value }) as const
@@ -76,8 +76,9 @@ t.test('over TCP the token is asked for, and bad requests get a clear answer', a
   const get = (path: string, headers: Record<string, string> = {}) =>
     fetch(`${cluster.url}${path}`, { headers })
   t.match(await (await get('/v1/nodes')).json(), { error: { code: 'MUSTER_TOKEN' } })
-  t.equal((await get('/v1/nodes', { authorization: 'Bearer secret' })).status, 200)
-  t.match(await (await get('/v1/nodes', { authorization: 'Bearer secrets' })).json(), {
+  t.equal((await get('/v1/nodes', { authorization: 'Bearer ' })).status, 403)
+  t.equal((await get('/v1/nodes', { authorization: `Bearer ${TOKEN}` })).status, 200)
+  t.match(await (await get('/v1/nodes', { authorization: `Bearer ${TOKEN}s` })).json(), {
     error: { category: 'denied' },
   })
   t.equal((await get('/v2/nodes')).status, 404)
