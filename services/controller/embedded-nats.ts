@@ -29,6 +29,7 @@ export interface EmbeddedNatsOptions {
   logger: Logger
 }
 
+const SETPRIV = 'setpriv'
 /** Ends with the controller, and has none of the capabilities by which that reads everybody's files. */
 const FOR_ITSELF = ['--pdeathsig', 'TERM', '--inh-caps=-all', '--ambient-caps=-all']
 
@@ -48,7 +49,7 @@ export class EmbeddedNats {
     this.#options = options
   }
 
-  /** @throws {NatsServerError} if nats-server is not installed. */
+  /** @throws {NatsServerError} if nats-server or setpriv is not installed. */
   static async start(options: EmbeddedNatsOptions): Promise<EmbeddedNats> {
     const { binary, canSync } = await findServer(options.binaries)
     const config = canSync ? 'nats-durable.conf' : 'nats.conf'
@@ -82,43 +83,51 @@ export class EmbeddedNats {
   }
 
   async #supervise(first: Running): Promise<void> {
-    let running = first
+    const { logger } = this.#options
+    let running: Running | undefined = first
     let pauseMs = RESTART_MIN_MS
     while (true) {
       const startedAt = performance.now()
-      await running.ended
+      await running?.ended
       if (this.#stopped.signal.aborted) return
       if (performance.now() - startedAt > WELL_AFTER_MS) pauseMs = RESTART_MIN_MS
-      this.#options.logger.error(
-        { output: running.lastLines, pauseMs },
-        'nats-server ended; starting it again',
-      )
+      if (running)
+        logger.error({ output: running.lastLines, pauseMs }, 'nats-server ended; starting it again')
       await sleep(pauseMs, undefined, { signal: this.#stopped.signal }).catch(() => {})
       if (this.#stopped.signal.aborted) return
       pauseMs = Math.min(pauseMs * 2, RESTART_MAX_MS)
-      running = await this.#spawn()
+      try {
+        running = await this.#spawn()
+      } catch (error) {
+        running = undefined
+        logger.error({ err: error, pauseMs }, 'nats-server cannot be started; trying on')
+      }
     }
   }
 
+  /** @throws {NatsServerError} */
   async #spawn(): Promise<Running> {
     const { binary, configFile, directory, listen, logger } = this.#options
     const server = [binary, '-c', configFile, '-sd', directory, '-a', listen.host, '-p', String(listen.port)]
-    const child = spawn(
-      'setpriv',
-      [...FOR_ITSELF, '--', ...server, '-P', join(directory, 'nats-server.pid')],
-      {
-        stdio: ['ignore', 'ignore', 'pipe'],
-      },
-    )
+    const args = [...FOR_ITSELF, '--', ...server, '-P', join(directory, 'nats-server.pid')]
+    const child = spawn(SETPRIV, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+    const { promise: ended, resolve: onEnd } = Promise.withResolvers<void>()
+    // A child that could not be started has an error and no exit; kill() of one that runs may fail with an error, too.
+    child.on('error', () => child.pid === undefined && onEnd())
+    child.once('exit', () => onEnd())
     this.#child = child
+    try {
+      await once(child, 'spawn')
+    } catch (error) {
+      this.#child = undefined
+      throw new NatsServerError(SETPRIV, { cause: error, hint: 'Install util-linux, which it comes with.' })
+    }
     const lastLines: string[] = []
-    createInterface({ input: child.stderr! }).on('line', (line) => {
+    createInterface({ input: child.stderr }).on('line', (line) => {
       lastLines.push(line)
       if (lastLines.length > LAST_LINES_MAX) lastLines.shift()
       logger.debug(line)
     })
-    const ended = once(child, 'exit')
-    await once(child, 'spawn')
     return { ended, lastLines }
   }
 }
@@ -135,10 +144,14 @@ async function findServer(binaries: readonly string[]): Promise<{ binary: string
       problem = error
     }
   }
-  throw new NatsServerError(binaries.join(' or '), problem)
+  throw new NatsServerError(binaries.join(' or '), {
+    cause: problem,
+    hint: 'Install nats-server (Debian: apt-get install nats-server), or name running servers in MUSTER_NATS.',
+  })
 }
 
 interface Running {
-  ended: Promise<unknown>
+  /** Resolves when the process has ended; never rejects. */
+  ended: Promise<void>
   lastLines: string[]
 }

@@ -82,16 +82,13 @@ export class TooBusyError extends MusterError {
   }
 }
 
-/** The nats-server program cannot be run. */
+/** The nats-server program, or what it is started with, cannot be run. */
 export class NatsServerError extends MusterError {
   override readonly code = 'MUSTER_NATS_SERVER'
   override readonly category = 'unavailable'
 
-  constructor(binary: string, cause?: unknown) {
-    super(`${binary} cannot be run`, {
-      hint: 'Install nats-server (Debian: apt-get install nats-server), or name running servers in MUSTER_NATS.',
-      cause,
-    })
+  constructor(program: string, options: { hint: string; cause: unknown }) {
+    super(`${program} cannot be run`, options)
   }
 }
 

@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream'
-import { pino } from 'pino'
+import { type Logger, pino } from 'pino'
 import type { Bus } from '../../../libs/bus/bus.ts'
 import type { Operation } from '../../../libs/changes/operation.ts'
 import { ChangeStore } from '../../../services/controller/change-store.ts'
@@ -9,14 +9,19 @@ import type { Owner } from '../../support/nats-server.ts'
 
 export const never = new AbortController().signal
 
-/** A cluster over a real log and store, with the messages that it logs; it ends with the test. */
-export async function openCluster(t: Owner, bus: Bus, directory: string) {
+/** A logger, and the messages that it is given. */
+export function recordingLogger(): { logger: Logger; messages: Collector<string> } {
   const messages = new Collector<string>()
   const write = (line: Buffer, _encoding: unknown, done: () => void): void => {
     messages.add((JSON.parse(line.toString()) as { msg: string }).msg)
     done()
   }
-  const logger = pino(new Writable({ write }))
+  return { logger: pino(new Writable({ write })), messages }
+}
+
+/** A cluster over a real log and store, with the messages that it logs; it ends with the test. */
+export async function openCluster(t: Owner, bus: Bus, directory: string) {
+  const { logger, messages } = recordingLogger()
   const store = await ChangeStore.open(directory)
   const cluster = await Cluster.open({ log: bus.changeLog, store, logger })
   t.teardown(async () => {

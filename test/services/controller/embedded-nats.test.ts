@@ -5,11 +5,12 @@ import { pino } from 'pino'
 import t from 'tap'
 import { EmbeddedNats } from '../../../services/controller/embedded-nats.ts'
 import { until } from '../_cluster.ts'
+import { recordingLogger } from './_clusters.ts'
 
-const logger = pino({ level: 'silent' })
+const silent = pino({ level: 'silent' })
 const configDirectory = join(import.meta.dirname, '../../../config')
 
-async function start(directory: string, port: number): Promise<EmbeddedNats> {
+async function start(directory: string, port: number, logger = silent): Promise<EmbeddedNats> {
   const listen = { host: '127.0.0.1', port }
   return EmbeddedNats.start({
     binaries: ['/usr/sbin/nats-server'],
@@ -62,7 +63,43 @@ t.test('without a nats-server to run, the error says what to install', async (t)
     configDirectory,
     directory: t.testdir(),
     listen: { host: '127.0.0.1', port: 1 },
-    logger,
+    logger: silent,
   })
   await t.rejects(starting, { code: 'MUSTER_NATS_SERVER', hint: /apt-get install nats-server/ })
 })
+
+t.test('without setpriv the error says where it comes from', async (t) => {
+  t.teardown(programsFrom('/nowhere'))
+  await t.rejects(start(t.testdir(), 1), { code: 'MUSTER_NATS_SERVER', hint: /util-linux/ })
+})
+
+t.test('a nats-server that cannot be started again for a while harms nothing, and is tried on', async (t) => {
+  const port = await freePort()
+  const { logger, messages } = recordingLogger()
+  const nats = await start(t.testdir(), port, logger)
+  t.teardown(() => nats.close())
+  await until(
+    () => greets(port),
+    (up) => up,
+  )
+  const restore = programsFrom('/nowhere')
+  t.teardown(restore)
+  process.kill(nats.pid!, 'SIGKILL')
+  await messages.until((all) => all.includes('nats-server cannot be started; trying on'))
+  restore()
+  t.ok(
+    await until(
+      () => greets(port),
+      (up) => up,
+    ),
+  )
+})
+
+/** Lets programs be found in this directory alone; returns how to end that. */
+function programsFrom(directory: string): () => void {
+  const { PATH } = process.env
+  process.env.PATH = directory
+  return () => {
+    process.env.PATH = PATH
+  }
+}
