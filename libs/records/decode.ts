@@ -47,14 +47,16 @@ export function decodeGroupRecord(bytes: Uint8Array): GroupRecord {
 /** @throws {RecordInvalidError} @throws {UndecodableError} */
 export function decodeRackHead(bytes: Uint8Array): RackHead {
   const head = object<RackHead>(bytes, 'rack head')
-  const fine =
-    Number.isSafeInteger(head.seq) &&
-    Number.isSafeInteger(head.nodes) &&
-    typeof head.loaders === 'object' &&
-    head.loaders !== null &&
-    Object.values(head.loaders).every(isBlobRef)
+  const fine = Number.isSafeInteger(head.seq) && Number.isSafeInteger(head.nodes) && isLoaders(head.loaders)
   if (!fine) throw new RecordInvalidError('a rack head lacks a field or has a wrong one')
   return head as RackHead
+}
+
+/** The network boot programs of a head, kept on their own. @throws {RecordInvalidError} @throws {UndecodableError} */
+export function decodeLoaders(bytes: Uint8Array): RackHead['loaders'] {
+  const loaders = decode(bytes)
+  if (!isLoaders(loaders)) throw new RecordInvalidError('network boot programs are not named by digests')
+  return loaders
 }
 
 /** @throws {RecordInvalidError} @throws {UndecodableError} */
@@ -122,6 +124,10 @@ function isBlobRef(value: unknown): value is BlobRef {
     Number.isSafeInteger(ref.size) &&
     ref.size! >= 0
   )
+}
+
+function isLoaders(value: unknown): value is RackHead['loaders'] {
+  return typeof value === 'object' && value !== null && Object.values(value).every(isBlobRef)
 }
 
 function isList(value: unknown, each: (item: unknown) => boolean): value is unknown[] {

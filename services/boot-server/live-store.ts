@@ -1,97 +1,109 @@
+import { rename, rm } from 'node:fs/promises'
 import { Level } from 'level'
-import { decode, encode } from '../../libs/codec/codec.ts'
-import { type Digest, digestOf } from '../../libs/digest/digest.ts'
+import type { Logger } from 'pino'
+import { encode } from '../../libs/codec/codec.ts'
+import type { Digest } from '../../libs/digest/digest.ts'
 import { messageOf } from '../../libs/errors/muster-error.ts'
 import type { BlobRef } from '../../libs/records/blob-ref.ts'
 import type { GroupRecord } from '../../libs/records/group-record.ts'
-import type { NodeRecord } from '../../libs/records/node-record.ts'
 import { StateUnusableError } from './errors.ts'
-import type { Pair } from './pair.ts'
+import { GROUPS, groupKey, type LiveDb, loadLive, NODES, nodeKey } from './load-live.ts'
+import { digestOfRecord, type Pair } from './pair.ts'
 
 /** What a boot server must remember to boot its rack with nobody else alive. */
 export interface Remembered {
-  pairs: Pair[]
-  loaders: Record<string, BlobRef>
+  pairs: Iterable<Pair>
+  loaders: Readonly<Record<string, BlobRef>>
   /** Base URLs that had blobs: controllers and other boot servers. */
-  origins: string[]
+  origins: readonly string[]
 }
 
-interface StoredNode {
-  record: NodeRecord
-  /** Digest of the encoded group record, under which it is kept once for all its nodes. */
-  group: Digest
+interface OpenOptions {
+  directory: string
+  /** Pairs of another rack, from before this server was moved, are not this rack's. */
+  rack: string
+  logger: Logger
 }
 
 type Batch = { type: 'put'; key: string; value: Uint8Array } | { type: 'del'; key: string }
 
-/** The live pairs on disk. A cache in the end: all of it can be fetched again, but only while NATS is there. */
+/** What is live, on disk. A cache in the end: all of it can be fetched again, but only while NATS is there. */
 export class LiveStore {
-  readonly #db: Level<string, Uint8Array>
-  readonly #groupDigests = new WeakMap<GroupRecord, Digest>()
+  readonly #db: LiveDb
+  readonly #rack: string
+  /** The pairs that the disk holds, by node; undefined when that is not certain, so that all is to be written. */
+  #stored: ReadonlyMap<string, Pair> | undefined
+  #failed = false
 
-  private constructor(db: Level<string, Uint8Array>) {
+  private constructor(db: LiveDb, rack: string, stored: ReadonlyMap<string, Pair> | undefined) {
     this.#db = db
+    this.#rack = rack
+    this.#stored = stored
   }
 
-  /** @throws {StateUnusableError} */
-  static async open(directory: string): Promise<LiveStore> {
-    const db = new Level<string, Uint8Array>(directory, { valueEncoding: 'view' })
+  /**
+   * The store, and what it remembers. One that is damaged is moved aside: a boot server that starts empty boots its
+   * rack as soon as it has fetched everything again, one that does not start never does. @throws {StateUnusableError}
+   */
+  static async open(options: OpenOptions): Promise<{ store: LiveStore; remembered: Remembered }> {
+    const { directory, logger } = options
     try {
-      await db.open()
+      try {
+        return await LiveStore.#tryOpen(options)
+      } catch (error) {
+        if (!isDamage(error)) throw error
+        const aside = `${directory}.damaged`
+        const problem = { reason: messageOf(causeOf(error)), aside }
+        logger.error(problem, 'what was live cannot be read; it is moved aside, and all is fetched again')
+        await rm(aside, { recursive: true, force: true })
+        await rename(directory, aside)
+        return await LiveStore.#tryOpen(options)
+      }
     } catch (error) {
-      const cause = (error as Error).cause ?? error
+      const cause = causeOf(error)
       throw new StateUnusableError(`${directory} cannot be opened: ${messageOf(cause)}`, {
         hint: 'Is another boot server running on it? Is the disk full? All of it can be fetched again: it may be removed.',
         cause,
       })
     }
-    return new LiveStore(db)
   }
 
-  async load(): Promise<Remembered> {
-    const groups = new Map<string, GroupRecord>()
-    for await (const [key, bytes] of this.#db.iterator({ gte: 'group/', lt: 'group0' })) {
-      const group = decode(bytes) as GroupRecord
-      const digest = key.slice('group/'.length) as Digest
-      groups.set(digest, group)
-      this.#groupDigests.set(group, digest)
+  static async #tryOpen({ directory, rack, logger }: OpenOptions) {
+    const db: LiveDb = new Level(directory, { valueEncoding: 'view' })
+    try {
+      await db.open()
+      const { pairs, intact, ...rest } = await loadLive(db, { rack, logger })
+      const stored = intact ? byNode(pairs) : undefined
+      return { store: new LiveStore(db, rack, stored), remembered: { pairs, ...rest } }
+    } catch (error) {
+      await db.close()
+      throw error
     }
-    const pairs: Pair[] = []
-    for await (const [, bytes] of this.#db.iterator({ gte: 'node/', lt: 'node0' })) {
-      const stored = decode(bytes) as StoredNode
-      const group = groups.get(stored.group)
-      if (group) pairs.push({ node: stored.record, group })
-    }
-    return { pairs, loaders: await this.#get('loaders', {}), origins: await this.#get('origins', []) }
   }
 
-  /** Remembers a switch: what went live, what is gone, and, of all that is live, which groups are still needed. */
-  async save(options: {
-    switched: readonly Pair[]
-    removed: readonly string[]
-    live: Iterable<Pair>
-  }): Promise<void> {
-    const batch: Batch[] = options.removed.map((id) => ({ type: 'del', key: `node/${id}` }))
-    for (const { node, group } of options.switched) {
-      const stored: StoredNode = { record: node, group: this.#digestOf(group) }
-      batch.push({ type: 'put', key: `node/${node.id}`, value: encode(stored) })
+  /**
+   * Makes the disk say what is live now; what it says already is not written again. After a failure it is opened
+   * anew, because LevelDB may refuse all further writes, and everything is written.
+   */
+  async save(live: Remembered): Promise<void> {
+    const pairs = byNode(live.pairs)
+    const stored = this.#stored
+    this.#stored = undefined
+    try {
+      if (this.#failed) await this.#reopen()
+      const batch = [
+        ...(await this.#nodeWrites(pairs, stored)),
+        ...(await this.#groupWrites(pairs, stored)),
+        put('rack', this.#rack),
+        put('loaders', live.loaders),
+        put('origins', live.origins),
+      ]
+      await this.#db.batch(batch, { sync: true })
+    } catch (error) {
+      this.#failed = true
+      throw error
     }
-    const needed = new Map<Digest, GroupRecord>()
-    for (const { group } of options.live) needed.set(this.#digestOf(group), group)
-    for (const [digest, group] of needed)
-      batch.push({ type: 'put', key: `group/${digest}`, value: encode(group) })
-    for await (const key of this.#db.keys({ gte: 'group/', lt: 'group0' })) {
-      if (!needed.has(key.slice('group/'.length) as Digest)) batch.push({ type: 'del', key })
-    }
-    await this.#db.batch(batch, { sync: true })
-  }
-
-  async saveLoaders(loaders: Record<string, BlobRef>): Promise<void> {
-    await this.#db.put('loaders', encode(loaders), { sync: true })
-  }
-
-  async saveOrigins(origins: readonly string[]): Promise<void> {
-    await this.#db.put('origins', encode(origins), { sync: true })
+    this.#stored = pairs
   }
 
   async close(): Promise<void> {
@@ -102,17 +114,53 @@ export class LiveStore {
     await this.close()
   }
 
-  async #get<T>(key: string, fallback: T): Promise<T> {
-    const bytes = await this.#db.get(key)
-    return bytes === undefined ? fallback : (decode(bytes) as T)
+  async #reopen(): Promise<void> {
+    await this.#db.close()
+    await this.#db.open()
+    this.#failed = false
   }
 
-  #digestOf(group: GroupRecord): Digest {
-    let digest = this.#groupDigests.get(group)
-    if (digest === undefined) {
-      digest = digestOf(encode(group))
-      this.#groupDigests.set(group, digest)
+  async #nodeWrites(pairs: ReadonlyMap<string, Pair>, stored?: ReadonlyMap<string, Pair>): Promise<Batch[]> {
+    const writes: Batch[] = []
+    for (const [id, { node, group }] of pairs) {
+      const before = stored?.get(id)
+      if (before?.node === node && before.group === group) continue
+      writes.push(put(nodeKey(id), { record: encode(node), group: digestOfRecord(group) }))
     }
-    return digest
+    const keys = stored ? [...stored.keys()].map(nodeKey) : await this.#db.keys(NODES).all()
+    const wanted = new Set([...pairs.keys()].map(nodeKey))
+    for (const key of keys) if (!wanted.has(key)) writes.push({ type: 'del', key })
+    return writes
   }
+
+  /** Each group record is kept once for all its nodes, under its digest. */
+  async #groupWrites(pairs: ReadonlyMap<string, Pair>, stored?: ReadonlyMap<string, Pair>): Promise<Batch[]> {
+    const needed = new Map<Digest, GroupRecord>()
+    for (const { group } of pairs.values()) needed.set(digestOfRecord(group), group)
+    const present = new Set(await this.#db.keys(GROUPS).all())
+    const writes: Batch[] = []
+    for (const [digest, group] of needed) {
+      const known = present.delete(groupKey(digest)) && stored !== undefined
+      if (!known) writes.push(put(groupKey(digest), group))
+    }
+    for (const key of present) writes.push({ type: 'del', key })
+    return writes
+  }
+}
+
+function put(key: string, value: unknown): Batch {
+  return { type: 'put', key, value: encode(value) }
+}
+
+function byNode(pairs: Iterable<Pair>): Map<string, Pair> {
+  return new Map(Array.from(pairs, (pair) => [pair.node.id, pair]))
+}
+
+/** What level says wraps what LevelDB says. */
+function causeOf(error: unknown): unknown {
+  return (error instanceof Error && error.cause) || error
+}
+
+function isDamage(error: unknown): boolean {
+  return (causeOf(error) as { code?: unknown }).code === 'LEVEL_CORRUPTION'
 }

@@ -14,8 +14,8 @@ export interface OriginsOptions {
   rack: string
   /** What the last run knew. */
   remembered: readonly string[]
-  /** Called with what is to be remembered now. */
-  onChange: (origins: readonly string[]) => void
+  /** Called when `remembered` is another. */
+  onChange: () => void
   logger: Logger
 }
 
@@ -30,6 +30,11 @@ export class Origins {
   constructor(options: OriginsOptions) {
     this.#options = options
     this.#remembered = options.remembered.slice(0, ORIGINS_MAX)
+  }
+
+  /** Base URLs for the next run to begin with. */
+  get remembered(): readonly string[] {
+    return this.#remembered
   }
 
   /** To be called with every heartbeat that says something new, and (undefined) with every member that has gone. */
@@ -84,6 +89,6 @@ export class Origins {
     const origins = this.list().slice(0, ORIGINS_MAX)
     if (origins.length === 0 || origins.join() === this.#remembered.join()) return
     this.#remembered = origins
-    this.#options.onChange(origins)
+    this.#options.onChange()
   }
 }

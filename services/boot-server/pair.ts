@@ -21,7 +21,7 @@ export function pairId({ node, group }: Pair): string {
   return digestOf(`${digestOfRecord(node)} ${digestOfRecord(group)}`).slice(0, ID_LENGTH)
 }
 
-function digestOfRecord(record: NodeRecord | GroupRecord): Digest {
+export function digestOfRecord(record: NodeRecord | GroupRecord): Digest {
   let digest = digests.get(record)
   if (digest === undefined) {
     digest = digestOf(encode(record))

@@ -7,13 +7,13 @@ import { memberKey } from '../../libs/bus/names.ts'
 import type { BlobRef } from '../../libs/records/blob-ref.ts'
 import { type BootServerConfig, placesIn } from './config.ts'
 import { followRack } from './follow-rack.ts'
+import { LiveSaver } from './live-saver.ts'
 import { LiveStore } from './live-store.ts'
 import { Lookup } from './lookup.ts'
 import { Manifests } from './manifests.ts'
 import { Origins } from './origins.ts'
 import { RackState, type Switch } from './rack-state.ts'
 import { Replicator } from './replicator.ts'
-import { SaveQueue } from './save-queue.ts'
 
 /** Everything the servers of a rack look things up in, kept up to date by whoever made it. */
 export interface Rack {
@@ -38,8 +38,18 @@ export async function openRack(options: {
   const { config, bus, owned, logger } = options
   const places = placesIn(config.dataDirectory)
   await mkdir(config.dataDirectory, { recursive: true, mode: 0o750 })
-  const liveStore = owned.use(await LiveStore.open(places.live))
-  const saves = owned.adopt(new SaveQueue(logger), (queue) => queue.idle())
+  const { store: liveStore, remembered } = await LiveStore.open({
+    directory: places.live,
+    rack: config.rack,
+    logger,
+  })
+  owned.use(liveStore)
+  let { loaders } = remembered
+  const saver = new LiveSaver({
+    save: () => liveStore.save({ pairs: state.live.values(), loaders, origins: origins.remembered }),
+    logger,
+  })
+  owned.adopt(saver, (running) => running.close())
   const store = await BlobStore.open({
     directory: places.blobs,
     onCorrupt: (error) => onCorrupt(error.message),
@@ -47,7 +57,6 @@ export async function openRack(options: {
   const onCorrupt = (reason: string): void =>
     logger.error({ reason }, 'a blob on disk was altered; getting it again')
 
-  const remembered = await liveStore.load()
   const state = new RackState()
   for (const pair of remembered.pairs) state.restore(pair)
   const lookup = new Lookup(state)
@@ -57,12 +66,11 @@ export async function openRack(options: {
     self: memberKey('boot-server', config.id),
     rack: config.rack,
     remembered: remembered.origins,
-    onChange: (list) => saves.add(() => liveStore.saveOrigins(list)),
+    onChange: () => saver.changed(),
     logger,
   })
   owned.use(bus.members({ onChange: (key, value) => origins.heard(key, value) }))
 
-  let { loaders } = remembered
   let onNews = (): void => {}
   const manifests = new Manifests(store)
   const replicator = new Replicator({
@@ -73,7 +81,7 @@ export async function openRack(options: {
     origins: () => origins.list(),
     onLoaders: (complete) => {
       loaders = complete
-      saves.add(() => liveStore.saveLoaders(complete))
+      saver.changed()
     },
     onSwitch,
     logger,
@@ -82,7 +90,7 @@ export async function openRack(options: {
 
   function onSwitch(done: Switch): void {
     lookup.rebuild()
-    saves.add(() => liveStore.save({ ...done, live: [...state.live.values()] }))
+    saver.changed()
     logger.info(
       { seq: state.head?.seq, switched: done.switched.length, removed: done.removed.length },
       'switched',

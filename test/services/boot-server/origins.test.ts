@@ -30,11 +30,11 @@ const server = (id: string, overrides: Partial<BootServerMember> = {}): BootServ
 function open({ remembered = [] as string[] } = {}) {
   const saved: (readonly string[])[] = []
   const errors: { member: string }[] = []
-  const origins = new Origins({
+  const origins: Origins = new Origins({
     self: 'boot-server.b1',
     rack: 'r1',
     remembered,
-    onChange: (list) => saved.push(list),
+    onChange: () => saved.push(origins.remembered),
     logger: pino({ level: 'error' }, { write: (line) => errors.push(JSON.parse(line)) }),
   })
   const say = (key: string, value: unknown): void =>
