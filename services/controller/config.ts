@@ -2,12 +2,16 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { ConfigInvalidError } from '../../libs/config/errors.ts'
 import { type Listen, Settings } from '../../libs/config/settings.ts'
+import { parseBaseUrl } from '../../libs/records/base-url.ts'
 
 /** What fits into sockaddr_un, unix(7). */
 const SOCKET_PATH_BYTES_MAX = 107
 
 /** Where nats-server is looked for: the PATH of users who are not root lacks /usr/sbin, where Debian has it. */
 const NATS_SERVERS = ['nats-server', '/usr/sbin/nats-server']
+
+/** Hosts that stand for all addresses: good to listen on, no use to others. */
+const WILDCARDS = ['0.0.0.0', '::', '*']
 
 export interface ControllerConfig {
   /** Unique among the cluster's controllers. */
@@ -32,7 +36,6 @@ export function controllerConfig(env: Readonly<Record<string, string | undefined
   const settings = new Settings(env)
   const dataDirectory = settings.string('MUSTER_DATA_DIR', '/var/lib/muster')
   const listen = settings.listen('MUSTER_LISTEN', { host: '127.0.0.1', port: 9870 })
-  const host = listen.host.includes(':') ? `[${listen.host}]` : listen.host
   const configured = settings.optional('MUSTER_NATS_SERVER')
   const loaderDirectories = settings.list('MUSTER_LOADERS')
   const socket = settings.string('MUSTER_SOCKET', '/run/muster/controller.sock')
@@ -46,7 +49,7 @@ export function controllerConfig(env: Readonly<Record<string, string | undefined
     dataDirectory,
     socket,
     listen,
-    url: settings.string('MUSTER_ADVERTISE_URL', `http://${host}:${listen.port}`),
+    url: advertisedUrl(settings, listen),
     nats: {
       servers: settings.list('MUSTER_NATS'),
       embedded: {
@@ -57,6 +60,25 @@ export function controllerConfig(env: Readonly<Record<string, string | undefined
     loaderDirectories: loaderDirectories.length > 0 ? loaderDirectories : ['/usr/lib/ipxe'],
     token: settings.optional('MUSTER_TOKEN'),
   }
+}
+
+/** Boot servers are told to fetch blobs there. */
+function advertisedUrl(settings: Settings, listen: Listen): string {
+  const text = settings.optional('MUSTER_ADVERTISE_URL')
+  if (text === undefined && WILDCARDS.includes(listen.host)) {
+    throw new ConfigInvalidError(
+      `MUSTER_LISTEN=${listen.host}:${listen.port} is no address to be reached at`,
+      {
+        hint: 'Set MUSTER_ADVERTISE_URL to where boot servers reach this controller, for example http://10.0.0.1:9870.',
+      },
+    )
+  }
+  const host = listen.host.includes(':') ? `[${listen.host}]` : listen.host
+  const url = parseBaseUrl(text ?? `http://${host}:${listen.port}`)
+  if (url !== undefined) return url
+  throw new ConfigInvalidError(`${text ?? listen.host} is not a base URL`, {
+    hint: 'Set MUSTER_ADVERTISE_URL to scheme, host and port without a path, for example http://10.0.0.1:9870.',
+  })
 }
 
 /** The places below the data directory. */

@@ -1,0 +1,30 @@
+import t from 'tap'
+import { controllerConfig } from '../../../services/controller/config.ts'
+
+const invalid = { code: 'MUSTER_CONFIG_INVALID', hint: /MUSTER_ADVERTISE_URL/ }
+
+t.test('boot servers are told the address that is listened on, or what is set', async (t) => {
+  t.equal(controllerConfig({}).url, 'http://127.0.0.1:9870')
+  t.equal(controllerConfig({ MUSTER_LISTEN: '10.0.0.1:80' }).url, 'http://10.0.0.1:80')
+  t.equal(controllerConfig({ MUSTER_LISTEN: '[fd00::1]:80' }).url, 'http://[fd00::1]:80')
+  t.equal(controllerConfig({ MUSTER_ADVERTISE_URL: 'http://c1:9870/' }).url, 'http://c1:9870')
+})
+
+t.test('an address that nobody can reach is not announced', async (t) => {
+  for (const listen of ['0.0.0.0:9870', '[::]:9870']) {
+    t.throws(() => controllerConfig({ MUSTER_LISTEN: listen }), invalid)
+    const env = { MUSTER_LISTEN: listen, MUSTER_ADVERTISE_URL: 'http://c1:9870' }
+    t.equal(controllerConfig(env).url, 'http://c1:9870')
+  }
+})
+
+t.test('what is advertised has no path, and is a URL', async (t) => {
+  for (const url of ['http://c1:9870/blobs', 'c1:9870', 'ftp://c1'])
+    t.throws(() => controllerConfig({ MUSTER_ADVERTISE_URL: url }), invalid)
+})
+
+t.test('a socket path that no socket can have is refused', async (t) => {
+  t.throws(() => controllerConfig({ MUSTER_SOCKET: `/${'x'.repeat(107)}` }), {
+    code: 'MUSTER_CONFIG_INVALID',
+  })
+})
