@@ -6,8 +6,12 @@ import { RequestInvalidError } from '../../../libs/http/errors.ts'
 import { actorOf } from './actor.ts'
 import type { ApiParts } from './parts.ts'
 
-/** What is made of a build; it may be deleted, but only the build puts it. */
-const BUILT: readonly Kind[] = ['image', 'overlay', 'kernel', 'secret']
+/** What is made by importing it: it may be deleted, but only the import puts it. */
+const IMPORTED: readonly Kind[] = ['image', 'overlay']
+/** Settings that people make; the others come with muster, and the cluster does not boot without them. */
+const SETTINGS = ['cluster']
+/** What nothing makes yet. */
+const RESERVED: readonly Kind[] = ['kernel', 'secret']
 
 const kind = Type.Enum([...KINDS])
 const name = Type.String({ minLength: 1, maxLength: 253 })
@@ -32,13 +36,7 @@ export const changeRoutes: FastifyPluginAsyncTypebox<ApiParts> = async (server, 
   const response = { 200: Type.Object({ seq: Type.Integer() }) }
   server.post('/changes', { schema: { body: Body, response } }, async (request) => {
     const { reason, bases, ops } = request.body
-    for (const operation of ops) {
-      if (operation.op === 'put' && BUILT.includes(operation.kind)) {
-        throw new RequestInvalidError(
-          `a ${operation.kind} cannot be put by itself; it is made by importing it`,
-        )
-      }
-    }
+    for (const operation of ops) checkAllowed(operation as Operation)
     const seq = await cluster.propose({
       actor: actorOf(request),
       reason,
@@ -47,4 +45,20 @@ export const changeRoutes: FastifyPluginAsyncTypebox<ApiParts> = async (server, 
     })
     return { seq }
   })
+}
+
+/** @throws {RequestInvalidError} for an operation that is not made by asking for it */
+function checkAllowed({ op, kind, name }: Operation): void {
+  if (op === 'put' && IMPORTED.includes(kind)) {
+    throw new RequestInvalidError(`an ${kind} cannot be put by itself; it is made by importing it`)
+  }
+  if (kind === 'setting' && !SETTINGS.includes(name)) {
+    throw new RequestInvalidError(
+      `the setting ${name} cannot be changed; it is made of what comes with muster`,
+      {
+        hint: `Settings that can be changed: ${SETTINGS.join(', ')}.`,
+      },
+    )
+  }
+  if (RESERVED.includes(kind)) throw new RequestInvalidError(`there is nothing of kind ${kind} to be changed`)
 }

@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
-import { decode } from '../../../libs/codec/codec.ts'
 import { Description } from '../../../libs/model/description.ts'
 import { resolveNode } from '../../../libs/model/resolve.ts'
+import { aliveIn } from '../alive.ts'
 import type { ApiParts } from './parts.ts'
 
 /** What was observed: how far nodes came, which controllers and boot servers are alive. */
@@ -31,6 +31,6 @@ export const statusRoutes: FastifyPluginAsyncTypebox<ApiParts> = async (server, 
 
   const Members = Type.Object({ items: Type.Array(Type.Unknown()) })
   server.get('/status/members', { schema: { response: { 200: Members } } }, async () => ({
-    items: members.list().map(({ value }) => decode(value)),
+    items: aliveIn(members),
   }))
 }

@@ -1,5 +1,7 @@
 import t from 'tap'
-import { smallRoot, TestCluster, TOKEN } from '../_cluster.ts'
+import { encode } from '../../../libs/codec/codec.ts'
+import { openBus } from '../../support/bus.ts'
+import { smallRoot, TestCluster, TOKEN, until } from '../_cluster.ts'
 
 const device = (last: number) => ({ hwaddr: `52:54:00:00:00:0${last}`, ipaddr: `10.0.0.${last}` })
 const put = (name: string, value: object) => ({ op: 'put', kind: 'node', name, value }) as const
@@ -34,6 +36,34 @@ t.test('changes are atomic, refused when wrong, and survive a restart', async (t
   await cluster.stopController()
   await cluster.startController()
   t.match((await cluster.api('GET', '/nodes/n1')).body, { seq: 2, resolved: { rack: 'default' } })
+})
+
+t.test('what muster makes itself cannot be changed by asking for it', async (t) => {
+  const cluster = await TestCluster.start(t)
+  const setting = (name: string, value: object) => ({ op: 'put', kind: 'setting', name, value }) as const
+  const refused = { code: 'MUSTER_REQUEST_INVALID' }
+  await cluster.change(setting('cluster', { name: 'desk' }))
+  await t.rejects(cluster.change(setting('loaders', {})), refused)
+  await t.rejects(cluster.change(setting('boot-script', { name: 'x', body: '' })), refused)
+  await t.rejects(cluster.change({ op: 'delete', kind: 'setting', name: 'boot-script' }), refused)
+  for (const kind of ['kernel', 'secret'] as const)
+    await t.rejects(cluster.change({ op: 'put', kind, name: 'x', value: {} }), {
+      message: `there is nothing of kind ${kind} to be changed`,
+    })
+})
+
+t.test('a member that cannot be decoded keeps nobody from seeing the others', async (t) => {
+  const cluster = await TestCluster.start(t)
+  const bus = openBus(t, cluster.nats.url)
+  await bus.ready()
+  const members = bus.bucket('muster_members')
+  await members.put('boot-server.bad', Buffer.from([0xc1]))
+  const member = { role: 'controller', version: '0', startedAt: 1 }
+  await members.put('controller.bad', encode({ ...member, id: 'bad', blobs: 'http://c/path' }))
+  await members.put('controller.c9', encode({ ...member, id: 'c9', blobs: 'http://c9:9870' }))
+  const list = async () => (await cluster.api('GET', '/status/members')).body as { items: { id: string }[] }
+  const { items } = await until(list, ({ items }) => items.some(({ id }) => id === 'c9'))
+  t.same(items.map(({ id }) => id).sort(), ['c1', 'c9'])
 })
 
 t.test('of two who change the same node, the second is told', async (t) => {
