@@ -50,6 +50,7 @@ const SERVERS: Record<string, { port: number; command: [string, ...string[]] }> 
       `--tftp-root=${folder}`,
       `--tftp-max=${2 * CLIENTS}`,
       '--quiet-tftp',
+      '--log-facility=/dev/null', // it tells of each file sent all the same
       '--listen-address=127.0.0.1',
       '--bind-interfaces',
     ],
