@@ -1,6 +1,7 @@
 import { rename, rm, stat, writeFile } from 'node:fs/promises'
 import PQueue from 'p-queue'
 import { type Digest, digestOf } from '../digest/digest.ts'
+import { messageOf } from '../errors/muster-error.ts'
 import type { BlobRef } from '../records/blob-ref.ts'
 import { digestOfFile, readFileAt, readWholeFile } from './blob-file.ts'
 import { errnoOf, onDisk } from './disk-errors.ts'
@@ -14,9 +15,12 @@ import { StoreLayout } from './store-layout.ts'
 export interface BlobStoreOptions {
   /** Made if it is not there. Of one process: what others are writing into it is taken for left behind. */
   directory: string
-  /** A blob on disk was found altered and has been removed. */
-  onCorrupt?: (error: BlobCorruptError) => void
+  /** A blob that was here is not any more, or perhaps not: altered and removed, gone, or unreadable. Fetch it again. */
+  onCorrupt?: (error: BlobCorruptError, digest: Digest) => void
 }
+
+/** What the operating system says when the disk itself does not give a file's bytes; another copy is needed then. */
+const UNREADABLE = new Set(['EIO', 'EBADMSG', 'EUCLEAN'])
 
 /** Bytes that are ready in a temporary file. */
 interface Written {
@@ -27,12 +31,12 @@ interface Written {
 /**
  * Blobs as files named by their digest. A blob is there as a whole or not at all, also after a power cut, and is not
  * believed before its digest has been computed once since the process started: one that does not match is removed and
- * is missing from then on, so that it is fetched again. All methods may throw a StoreFullError, StoreUnwritableError
+ * is missing from then on, so that it is fetched again. So is one that the disk does not give. All methods may throw a StoreFullError, StoreUnwritableError
  * or StoreFailedError.
  */
 export class BlobStore {
   readonly #layout: StoreLayout
-  readonly #onCorrupt: (error: BlobCorruptError) => void
+  readonly #onCorrupt: NonNullable<BlobStoreOptions['onCorrupt']>
   /** Every blob there is; true once its bytes were seen to match its digest since the process started. */
   readonly #known: Map<Digest, boolean>
   readonly #reads = new PQueue({ concurrency: READS_PARALLEL_MAX })
@@ -194,35 +198,54 @@ export class BlobStore {
     for (const digest of digests) this.#known.set(digest, true)
   }
 
-  /** Work on a blob's file; undefined, and the blob is forgotten, if somebody has removed the file. */
+  /**
+   * Work on a blob's file; undefined, and the blob is forgotten, if somebody has removed the file. If the disk fails,
+   * the blob is not believed any more until its bytes are seen again.
+   */
   async #onFile<T>(digest: Digest, work: (path: string) => Promise<T>): Promise<T | undefined> {
     if (!this.has(digest)) return undefined
     return this.#reads.add(async () => {
       try {
         return await onDisk(this.#layout.directory, work(this.#layout.pathOf(digest)))
       } catch (error) {
-        if (!(error instanceof Error) || errnoOf(error.cause) !== 'ENOENT') throw error
-        this.#known.delete(digest)
-        return undefined
+        const errno = causedBy(error)
+        if (errno === 'ENOENT') {
+          if (this.#known.delete(digest)) this.#tell(digest, 'was removed from the disk')
+          return undefined
+        }
+        if (errno !== undefined && UNREADABLE.has(errno)) {
+          this.#known.set(digest, false)
+          this.#tell(digest, `cannot be read: ${messageOf(error)}`)
+        }
+        throw error
       }
     })
   }
 
   async #verifyFile(digest: Digest): Promise<boolean> {
-    const found = await this.#onFile(digest, digestOfFile)
+    let found: Digest | undefined
+    try {
+      found = await this.#onFile(digest, digestOfFile)
+    } catch (error) {
+      if (!UNREADABLE.has(causedBy(error) ?? '')) throw error
+      // The file stays until a right one takes its place: the disk may give it after a restart.
+      this.#known.delete(digest)
+      return false
+    }
     if (found === digest) {
       this.#known.set(digest, true)
       return true
     }
     if (found !== undefined) {
-      this.#onCorrupt(
-        new BlobCorruptError(`blob ${digest} was altered on disk and has been removed`, {
-          hint: `If this happens again, test the disk under ${this.#layout.directory} and the memory.`,
-        }),
-      )
+      this.#tell(digest, 'was altered on disk and has been removed')
       await this.delete(digest)
     }
     return false
+  }
+
+  #tell(digest: Digest, what: string): void {
+    const hint = `If this happens again, test the disk under ${this.#layout.directory} and the memory.`
+    this.#onCorrupt(new BlobCorruptError(`blob ${digest} ${what}`, { hint }), digest)
   }
 
   /** What was read is not what `ref` says: finds out which of the two is wrong. */
@@ -233,6 +256,11 @@ export class BlobStore {
       hint: 'The record that names the blob is wrong: compile it again.',
     })
   }
+}
+
+/** What the operating system said, of an error of ours. */
+function causedBy(error: unknown): string | undefined {
+  return error instanceof Error ? errnoOf(error.cause) : undefined
 }
 
 function missing(digest: Digest): BlobMissingError {

@@ -52,11 +52,11 @@ export async function openRack(options: {
   owned.adopt(saver, (running) => running.close())
   const store = await BlobStore.open({
     directory: places.blobs,
-    onCorrupt: (error) => onCorrupt(error.message),
+    onCorrupt: (error, digest) => {
+      logger.error({ reason: error.message }, 'a blob on disk is not what it was; getting it again')
+      replicator.lost(digest)
+    },
   })
-  const onCorrupt = (reason: string): void =>
-    logger.error({ reason }, 'a blob on disk was altered; getting it again')
-
   const state = new RackState()
   for (const pair of remembered.pairs) state.restore(pair)
   const lookup = new Lookup(state)

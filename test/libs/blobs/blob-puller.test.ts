@@ -1,11 +1,15 @@
 import { once } from 'node:events'
+import { rmSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
 import t from 'tap'
+import { BlobPuller } from '../../../libs/blobs/blob-puller.ts'
+import { BlobStore } from '../../../libs/blobs/blob-store.ts'
 import {
   SMALL_BLOB_BYTES,
   SMALL_TRANSFERS_RESERVED,
   TRANSFERS_PARALLEL_MAX,
 } from '../../../libs/blobs/limits.ts'
-import { deadOrigin, holds, openPuller, sample, startOrigin, startServer } from './_fixtures.ts'
+import { deadOrigin, fileOf, holds, openPuller, sample, startOrigin, startServer } from './_fixtures.ts'
 
 const MISSING = { code: 'MUSTER_BLOB_MISSING' }
 const UNAVAILABLE = { code: 'MUSTER_ORIGIN_UNAVAILABLE' }
@@ -18,6 +22,21 @@ t.test('a blob is fetched once, and not at all when it is here', async (t) => {
   await holds(t, store, one)
   await puller.pull(one.ref, [origin.base])
   t.same(origin.requests, [`GET /blobs/${one.ref.digest}`])
+})
+
+t.test('a blob that cannot be read any more is not believed to be here, but fetched', async (t) => {
+  const directory = join(t.testdir(), 'blobs')
+  await using store = await BlobStore.open({ directory })
+  await using puller = new BlobPuller({ store })
+  const one = sample(1000)
+  const origin = await startOrigin(t, [one])
+  await puller.pull(one.ref, [origin.base])
+  rmSync(fileOf(directory, one.ref))
+  symlinkSync('/proc/self/mem', fileOf(directory, one.ref)) // Reading its first page gives EIO.
+  await t.rejects(store.readAt(one.ref, Buffer.alloc(10), 0), { code: 'MUSTER_STORE_FAILED' })
+  await puller.pull(one.ref, [origin.base])
+  await holds(t, store, one)
+  t.equal(origin.requests.length, 2)
 })
 
 t.test('an empty blob can be fetched, and a base URL may end with a slash', async (t) => {

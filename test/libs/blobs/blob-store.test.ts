@@ -1,4 +1,13 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import t, { type Test } from 'tap'
 import { BlobStore } from '../../../libs/blobs/blob-store.ts'
@@ -195,7 +204,7 @@ t.test('a blob that is cut short after it was verified is not served', async (t)
 
 t.test('a blob whose file somebody removed is missing', async (t) => {
   for (const how of ['read', 'readAt', 'stat', 'verify'] as const) {
-    const { ref, path, open } = await storedBefore(t, 1000)
+    const { ref, path, corrupt, open } = await storedBefore(t, 1000)
     await using store = await open()
     rmSync(path)
     if (how === 'read') await t.rejects(store.read(ref), MISSING)
@@ -203,6 +212,23 @@ t.test('a blob whose file somebody removed is missing', async (t) => {
     if (how === 'stat') t.equal(await store.stat(ref.digest), undefined)
     if (how === 'verify') t.equal(await store.verify(ref.digest), false)
     t.equal(store.has(ref.digest), false)
+    t.match(corrupt, [{ message: /removed from the disk/ }])
+  }
+})
+
+t.test('a blob that the disk does not give is missing, and can be stored again', async (t) => {
+  for (const how of ['read', 'readAt', 'verify'] as const) {
+    const { bytes, ref, path, corrupt, open } = await storedBefore(t, 1000)
+    await using store = await open()
+    rmSync(path)
+    symlinkSync('/proc/self/mem', path) // Reading its first page gives EIO, as a broken disk does.
+    if (how === 'read') await t.rejects(store.read(ref), MISSING)
+    if (how === 'readAt') await t.rejects(store.readAt(ref, Buffer.alloc(10), 0), MISSING)
+    if (how === 'verify') t.equal(await store.verify(ref.digest), false)
+    t.equal(store.has(ref.digest), false)
+    t.match(corrupt, [{ message: /EIO/ }])
+    await store.put(bytes)
+    t.same(await store.read(ref), bytes)
   }
 })
 
