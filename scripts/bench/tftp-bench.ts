@@ -42,7 +42,7 @@ const SERVERS: Record<string, { port: number; command: [string, ...string[]] }> 
     port: 69,
     command: [
       'dnsmasq',
-      '--no-daemon',
+      '--keep-in-foreground',
       '--conf-file=/dev/null',
       '--pid-file=',
       '--port=0',
