@@ -14,3 +14,8 @@ export function aliveIn(view: MembersView): Member[] {
     }
   })
 }
+
+/** Base URLs of the other controllers' blobs. */
+export function otherControllers(view: MembersView, self: string): string[] {
+  return aliveIn(view).flatMap(({ role, id, blobs }) => (role === 'controller' && id !== self ? [blobs] : []))
+}

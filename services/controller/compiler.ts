@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Entry } from '../../libs/archive/entry.ts'
 import { readEntries } from '../../libs/archive/pack.ts'
+import type { BlobPuller } from '../../libs/blobs/blob-puller.ts'
 import type { BlobStore } from '../../libs/blobs/blob-store.ts'
 import type { Bus } from '../../libs/bus/bus.ts'
 import { FencedOutError } from '../../libs/bus/errors.ts'
@@ -10,6 +11,7 @@ import { type Compiled, compile } from '../../libs/compile/compile.ts'
 import { type CompileInput, type Snapshot, takeSnapshot } from '../../libs/compile/input.ts'
 import type { Digest } from '../../libs/digest/digest.ts'
 import { Description } from '../../libs/model/description.ts'
+import type { BlobRef } from '../../libs/records/blob-ref.ts'
 import type { Cluster } from './cluster.ts'
 import { Publisher } from './publisher.ts'
 
@@ -18,6 +20,18 @@ const LEASE = 'compiler'
 const RETRY_MIN_MS = 500
 const RETRY_MAX_MS = 30_000
 
+export interface CompilerOptions {
+  /** Of this controller: the holder of the lease. */
+  id: string
+  cluster: Cluster
+  blobs: BlobStore
+  puller: BlobPuller
+  /** Base URLs of others, to pull trees from that were put there. */
+  origins: () => string[]
+  bus: Bus
+  logger: Logger
+}
+
 /**
  * Compiles the description into boot records whenever it changes, as long as this controller holds the lease: one
  * controller at a time does. Changes that come during a compile are taken together in the next.
@@ -25,10 +39,14 @@ const RETRY_MAX_MS = 30_000
 export class Compiler {
   readonly #cluster: Cluster
   readonly #blobs: BlobStore
+  readonly #puller: BlobPuller
+  readonly #origins: () => string[]
   readonly #bus: Bus
   readonly #logger: Logger
   readonly #lease: Lease
   readonly #forget: () => void
+  /** Blobs that went bad here and that no compile has made again. */
+  readonly #lost = new Set<Digest>()
   #trees = new Map<Digest, readonly Entry[]>()
   #ended: AbortController | undefined
   #running: Promise<void> = Promise.resolve()
@@ -36,9 +54,11 @@ export class Compiler {
   #dirty = true
   #problems: ReadonlyMap<string, string> = new Map()
 
-  constructor(options: { id: string; cluster: Cluster; blobs: BlobStore; bus: Bus; logger: Logger }) {
+  constructor(options: CompilerOptions) {
     this.#cluster = options.cluster
     this.#blobs = options.blobs
+    this.#puller = options.puller
+    this.#origins = options.origins
     this.#bus = options.bus
     this.#logger = options.logger
     this.#forget = this.#cluster.onChange(() => this.#poke())
@@ -53,6 +73,12 @@ export class Compiler {
   /** Nodes without a newest record, each with the reason; known only where the compiling is done. */
   get problems(): ReadonlyMap<string, string> {
     return this.#problems
+  }
+
+  /** A blob on disk was altered, or cannot be read: if the present records name it, a compile makes it again. */
+  blobLost(digest: Digest): void {
+    this.#lost.add(digest)
+    this.#poke()
   }
 
   async close(): Promise<void> {
@@ -127,25 +153,31 @@ export class Compiler {
     await this.#cluster.caughtUp(ended)
     const { state } = this.#cluster
     const snapshot = takeSnapshot({ seq: state.position.seq, description: new Description(state) })
-    const compiled = await compile(await this.#loadTrees(snapshot))
-    const missing = [...compiled.blobs]
-      .filter(([digest]) => !this.#blobs.has(digest))
-      .map(([, bytes]) => bytes)
-    await this.#blobs.putMany(missing)
+    const compiled = await compile(await this.#loadTrees(snapshot, ended))
+    const lost = new Set(this.#lost)
+    const missing = [...compiled.blobs].filter(([digest]) => lost.has(digest) || !this.#blobs.has(digest))
+    await this.#blobs.putMany(missing.map(([, bytes]) => bytes))
+    for (const digest of lost) this.#lost.delete(digest)
     return compiled
   }
 
   /** The overlays' files; those that did not change are kept from the compile before. */
-  async #loadTrees(snapshot: Snapshot): Promise<CompileInput> {
+  async #loadTrees(snapshot: Snapshot, ended: AbortSignal): Promise<CompileInput> {
     const trees = new Map<Digest, readonly Entry[]>()
     const overlays = new Map<string, readonly Entry[]>()
     for (const [name, ref] of snapshot.overlays) {
-      const entries = this.#trees.get(ref.digest) ?? readEntries(await this.#blobs.read(ref))
+      const entries = this.#trees.get(ref.digest) ?? (await this.#loadTree(ref, ended))
       trees.set(ref.digest, entries)
       overlays.set(name, entries)
     }
     this.#trees = trees
     return { ...snapshot, overlays }
+  }
+
+  /** Only the controller that put an overlay has its tree; the others fetch it. */
+  async #loadTree(ref: BlobRef, ended: AbortSignal): Promise<readonly Entry[]> {
+    if (!this.#blobs.has(ref.digest)) await this.#puller.pull(ref, this.#origins(), { signal: ended })
+    return readEntries(await this.#blobs.read(ref))
   }
 
   async #untilPoked(timeoutMs?: number): Promise<void> {

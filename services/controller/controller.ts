@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import { ArtifactSender } from '../../libs/blobs/artifact-sender.ts'
+import { BlobPuller } from '../../libs/blobs/blob-puller.ts'
 import { blobRoute } from '../../libs/blobs/blob-route.ts'
 import { BlobStore } from '../../libs/blobs/blob-store.ts'
 import { ResidentCache } from '../../libs/blobs/resident-cache.ts'
@@ -11,6 +12,7 @@ import { encode } from '../../libs/codec/codec.ts'
 import { VERSION } from '../../libs/config/version.ts'
 import type { ControllerMember } from '../../libs/records/member.ts'
 import type { Service } from '../../libs/service/run-service.ts'
+import { otherControllers } from './alive.ts'
 import { Api } from './api/server.ts'
 import { ChangeStore } from './change-store.ts'
 import { Cluster } from './cluster.ts'
@@ -42,34 +44,31 @@ export async function startController(options: {
   const places = placesIn(config.dataDirectory)
   await mkdir(config.dataDirectory, { recursive: true, mode: 0o750 })
   const store = owned.use(await ChangeStore.open(places.changes))
+  let compiler: Compiler | undefined
   const blobs = await BlobStore.open({
     directory: places.blobs,
-    onCorrupt: (error) => logger.error({ reason: error.message }, 'a blob on disk was altered and is gone'),
+    onCorrupt: (error, digest) => {
+      logger.error({ reason: error.message }, 'a blob on disk was altered or cannot be read')
+      compiler?.blobLost(digest)
+    },
   })
+  owned.use(blobs)
 
   const bus = await openBus({ config, owned, stop, logger })
   const cluster = owned.adopt(await Cluster.open({ log: bus.changeLog, store, logger }), (it) => it.close())
   await cluster.start(stop)
-  await untilAvailable({
-    doing: 'put what comes with muster',
-    work: () =>
-      putShipped({
-        cluster,
-        blobs,
-        configDirectory: CONFIG_DIRECTORY,
-        loaderDirectories: config.loaderDirectories,
-        logger,
-      }),
-    signal: stop,
-    logger,
-  })
+  const { loaderDirectories } = config
+  const put = () =>
+    putShipped({ cluster, blobs, configDirectory: CONFIG_DIRECTORY, loaderDirectories, logger })
+  await untilAvailable({ doing: 'put what comes with muster', work: put, signal: stop, logger })
 
   const observed = new Observed({ logger })
   owned.use(bus.events.follow({ from: 'all', onEvent: ({ bytes }) => observed.take(bytes) }))
-  const compiler = owned.adopt(new Compiler({ id: config.id, cluster, blobs, bus, logger }), (it) =>
-    it.close(),
-  )
   const members = owned.use(bus.members())
+  const puller = owned.use(new BlobPuller({ store: blobs }))
+  const origins = () => otherControllers(members, config.id)
+  compiler = new Compiler({ id: config.id, cluster, blobs, puller, origins, bus, logger })
+  owned.adopt(compiler, (it) => it.close())
 
   const cache = new ResidentCache({ budgetBytes: RESIDENT_BYTES })
   const onProblem = (_ref: unknown, error: Error): void =>

@@ -10,6 +10,7 @@ import { groupScript } from '../../libs/bootscript/group-script.ts'
 import type { EntitySource } from '../../libs/changes/cluster-state.ts'
 import type { Operation } from '../../libs/changes/operation.ts'
 import type { Overlay } from '../../libs/model/overlay.ts'
+import type { Loaders } from '../../libs/model/settings.ts'
 import type { Cluster } from './cluster.ts'
 
 /** Network boot programs that are offered to machines, where the host has them. */
@@ -45,7 +46,8 @@ export async function putShipped(options: {
     plan: (source) => [
       ...overlayOperations(source, overlays),
       ...settingOperations(source, {
-        loaders: Object.keys(loaders).length > 0 ? loaders : undefined,
+        // A controller whose host has fewer of them takes none away.
+        loaders: { ...(source.get('setting', 'loaders')?.value as Loaders | undefined), ...loaders },
         'boot-script': script,
       }),
       ...profileOperations(source),
@@ -76,11 +78,20 @@ async function loadLoaders(directories: readonly string[], blobs: BlobStore) {
   for (const directory of directories) {
     for (const name of LOADERS) {
       if (loaders[name]) continue
-      const bytes = await readFile(join(directory, name)).catch(() => undefined)
+      const bytes = await readIfThere(join(directory, name))
       if (bytes) loaders[name] = await blobs.put(bytes)
     }
   }
   return loaders
+}
+
+async function readIfThere(path: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
 }
 
 function overlayOperations(source: EntitySource, overlays: ReadonlyMap<string, Overlay>): Operation[] {
@@ -96,7 +107,7 @@ function overlayOperations(source: EntitySource, overlays: ReadonlyMap<string, O
 function settingOperations(source: EntitySource, settings: Record<string, unknown>): Operation[] {
   return Object.entries(settings).flatMap(([name, value]): Operation[] => {
     const present = source.get('setting', name)?.value
-    if (value === undefined || isDeepStrictEqual(present, value)) return []
+    if (isDeepStrictEqual(present, value)) return []
     return [{ op: 'put', kind: 'setting', name, value }]
   })
 }

@@ -1,30 +1,44 @@
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
+import { packEntries } from '../../../libs/archive/pack.ts'
+import { BlobPuller } from '../../../libs/blobs/blob-puller.ts'
 import { BlobStore } from '../../../libs/blobs/blob-store.ts'
 import type { Bus } from '../../../libs/bus/bus.ts'
-import { decodeRackHead } from '../../../libs/records/decode.ts'
+import { digestOf } from '../../../libs/digest/digest.ts'
+import { decodeNodeRecord, decodeRackHead } from '../../../libs/records/decode.ts'
 import { Compiler } from '../../../services/controller/compiler.ts'
-import { image } from '../../libs/compile/_input.ts'
-import { readyBus } from '../../support/bus.ts'
+import { fileOf, startOrigin } from '../../libs/blobs/_fixtures.ts'
+import { fileEntry, image } from '../../libs/compile/_input.ts'
+import { openBus, readyBus } from '../../support/bus.ts'
 import { Collector } from '../../support/collector.ts'
 import { type Owner, startNatsServer } from '../../support/nats-server.ts'
+import { smallRoot, TestCluster, until } from '../_cluster.ts'
 import { never, openCluster, propose, putNode } from './_clusters.ts'
 
-const bootable = (last: number) =>
+const bootable = (last: number, more: object = {}) =>
   putNode(`n${last}`, {
+    ...more,
     rack: 'r1',
     image: 'debian',
     networkDevices: { default: { hwaddr: `52:54:00:00:00:0${last}` } },
   })
 
-async function startCompiler(t: Owner, options: { id: string; bus: Bus; directory: string }) {
-  const { id, bus, directory } = options
+async function startCompiler(
+  t: Owner,
+  options: { id: string; bus: Bus; directory: string; origins?: string[] },
+) {
+  const { id, bus, directory, origins = [] } = options
   const opened = await openCluster(t, bus, join(directory, 'changes'))
   const blobs = await BlobStore.open({ directory: join(directory, 'blobs') })
   const { cluster, logger } = opened
-  const compiler = new Compiler({ id, cluster, blobs, bus, logger })
-  t.teardown(() => compiler.close())
-  return { ...opened, compiler }
+  const puller = new BlobPuller({ store: blobs })
+  const compiler = new Compiler({ id, cluster, blobs, puller, origins: () => origins, bus, logger })
+  t.teardown(async () => {
+    await compiler.close()
+    await puller.close()
+  })
+  return { ...opened, compiler, blobs }
 }
 
 t.test('a controller that takes over before it has caught up publishes nothing older', async (t) => {
@@ -60,4 +74,41 @@ t.test('a controller that takes over before it has caught up publishes nothing o
     { seq: 2, nodes: 1 },
     { seq: 303, nodes: 2 },
   ])
+})
+
+t.test('a controller that takes over fetches the overlay trees that another one put', async (t) => {
+  const nats = await startNatsServer(t)
+  const bus = await readyBus(t, nats.url)
+  const bytes = packEntries([fileEntry('etc/motd', 'welcome')])
+  const tree = { digest: digestOf(bytes), size: bytes.length }
+  const { base } = await startOrigin(t, [{ bytes, ref: tree }])
+  const second = await startCompiler(t, { id: 'c2', bus, directory: t.testdir(), origins: [base] })
+  await second.cluster.start(never)
+  await propose(
+    second.cluster,
+    { op: 'put', kind: 'image', name: 'debian', value: image },
+    { op: 'put', kind: 'overlay', name: 'motd', value: { tree, origin: 'site', files: 1 } },
+    bootable(1, { systemOverlays: ['motd'] }),
+  )
+  const head = () => bus.bucket('muster_boot').get('r1.head')
+  t.ok(await until(head, (entry) => entry !== undefined))
+  t.ok(second.blobs.has(tree.digest))
+})
+
+t.test('an overlay segment that is damaged on disk is made again', async (t) => {
+  const cluster = await TestCluster.start(t)
+  const bus = openBus(t, cluster.nats.url)
+  await bus.ready()
+  await cluster.importImage('debian', await smallRoot(t.testdir()))
+  const networkDevices = { default: { hwaddr: '52:54:00:00:00:01' } }
+  await cluster.change(putNode('n1', { rack: 'r1', image: 'debian', profiles: ['default'], networkDevices }))
+  const record = () => bus.bucket('muster_boot').get('r1.node.n1')
+  const entry = await until(record, (found) => found !== undefined)
+  const [segment] = decodeNodeRecord(entry!.value!).overlays.system
+  await cluster.stopController()
+  await writeFile(fileOf(join(cluster.directory, 'controller/blobs'), segment!), 'damaged')
+  await cluster.startController()
+  const get = () => fetch(`${cluster.url}/blobs/${segment!.digest}`)
+  const answer = await until(get, ({ ok }) => ok)
+  t.equal(digestOf(Buffer.from(await answer.arrayBuffer())), segment!.digest)
 })
