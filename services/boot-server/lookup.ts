@@ -27,10 +27,12 @@ export class Lookup {
   rebuild(): void {
     const byMac = new Map<string, string>()
     const byAddress = new Map<string, string>()
-    for (const [id, { node }] of this.#state.live) {
+    // While an address moves from one node to another both may be live with it: the newer record, written last, wins.
+    const oldestFirst = [...this.#state.live.values()].sort((one, other) => one.node.seq - other.node.seq)
+    for (const { node } of oldestFirst) {
       for (const { mac, address } of node.interfaces) {
-        byMac.set(mac, id)
-        if (address !== undefined) byAddress.set(address, id)
+        byMac.set(mac, node.id)
+        if (address !== undefined) byAddress.set(address, node.id)
       }
     }
     this.#byMac = byMac

@@ -36,3 +36,25 @@ t.test('what is no MAC address is a bad request', async (t) => {
   for (const text of ['', '..', '../../etc/passwd', 'x'.repeat(1000)])
     t.throws(() => ask(text), { code: 'MUSTER_REQUEST_INVALID' })
 })
+
+t.test('a MAC or IP address that two live nodes have belongs to the one with the newer record', async (t) => {
+  const mac = '52:54:00:00:00:01'
+  const both = [
+    {
+      node: nodeRecord('old', { seq: 4, interfaces: [{ mac, address: '10.0.0.1' }] }),
+      group: groupRecord('g'),
+    },
+    {
+      node: nodeRecord('new', { seq: 5, interfaces: [{ mac, address: '10.0.0.1' }] }),
+      group: groupRecord('g'),
+    },
+  ]
+  for (const pairs of [both, both.toReversed()]) {
+    const clash = new RackState()
+    for (const pair of pairs) clash.restore(pair)
+    const found = new Lookup(clash)
+    found.rebuild()
+    t.equal(found.byMac(mac)?.node.id, 'new')
+    t.equal(found.byAddress('10.0.0.1')?.node.id, 'new')
+  }
+})
