@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { messageOf } from '../../libs/errors/muster-error.ts'
 import type { NodeEvent } from '../../libs/records/node-event.ts'
@@ -9,18 +10,24 @@ const SPOOL_MAX = 10_000
 const RETRY_MIN_MS = 500
 const RETRY_MAX_MS = 15_000
 
+/** How long closing waits for what can still be sent, in milliseconds. */
+const CLOSE_FLUSH_MS = 2_000
+
 export type Publish = (event: NodeEvent) => Promise<void>
 
-/** Sends events to the bus in order, and keeps them while it is away. A boot never waits for it. */
+/** Sends events to the bus in order, and keeps them in memory while it is away. A boot never waits for it. */
 export class EventSpool {
   readonly #publish: Publish
   readonly #logger: Logger
   readonly #waiting: NodeEvent[] = []
   #dropped = 0
-  #sending: Promise<void> | undefined
+  #sending = false
+  #sent: Promise<void> = Promise.resolve()
   #retryMs = RETRY_MIN_MS
   #timer: NodeJS.Timeout | undefined
+  /** Takes no more events, and does not try again. */
   #closed = false
+  #stopped = false
 
   constructor(options: { publish: Publish; logger: Logger }) {
     this.#publish = options.publish
@@ -54,35 +61,47 @@ export class EventSpool {
     this.#send()
   }
 
+  /** Sends what it can within CLOSE_FLUSH_MS; if the bus is away, it does not wait. What is left is given up. */
   async close(): Promise<void> {
     this.#closed = true
-    clearTimeout(this.#timer)
-    await this.#sending
+    this.flush()
+    const enough = new AbortController()
+    await Promise.race([
+      this.#sent,
+      pause(CLOSE_FLUSH_MS, undefined, { signal: enough.signal }).catch(() => {}),
+    ])
+    enough.abort()
+    this.#stopped = true
+    const { waiting, dropped } = this
+    if (waiting > 0 || dropped > 0) this.#logger.warn({ waiting, dropped }, 'events of boots were given up')
   }
 
   #send(): void {
-    this.#sending ??= this.#drain().finally(() => {
-      this.#sending = undefined
-    })
+    if (!this.#sending) this.#sent = this.#drain()
   }
 
   async #drain(): Promise<void> {
-    while (this.#waiting.length > 0 && !this.#closed) {
-      const event = this.#waiting[0]!
-      try {
-        await this.#publish(event)
-      } catch (error) {
-        this.#logger.debug(
-          { reason: messageOf(error), waiting: this.#waiting.length },
-          'events wait for the bus',
-        )
-        this.#retryLater()
-        return
-      }
-      this.#retryMs = RETRY_MIN_MS
-      // Dropping from a full spool may have taken it away meanwhile.
-      if (this.#waiting[0] === event) this.#waiting.shift()
+    this.#sending = true
+    let fine = true
+    while (fine && this.#waiting.length > 0 && !this.#stopped) fine = await this.#sendFirst()
+    // Nothing waits between the look at what is left and here, so that no event can come in between unseen.
+    this.#sending = false
+    if (!fine) this.#retryLater()
+  }
+
+  async #sendFirst(): Promise<boolean> {
+    const event = this.#waiting[0]!
+    try {
+      await this.#publish(event)
+    } catch (error) {
+      const waiting = this.#waiting.length
+      this.#logger.debug({ reason: messageOf(error), waiting }, 'events wait for the bus')
+      return false
     }
+    this.#retryMs = RETRY_MIN_MS
+    // Dropping from a full spool may have taken it away meanwhile.
+    if (this.#waiting[0] === event) this.#waiting.shift()
+    return true
   }
 
   #retryLater(): void {

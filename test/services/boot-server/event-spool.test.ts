@@ -67,3 +67,40 @@ t.test('when too many wait the oldest go, and are counted', async (t) => {
   t.equal(spool.dropped, 5)
   await spool.close()
 })
+
+t.test('an event is not slept through, at whatever moment of sending it comes', async (t) => {
+  for (let turns = 0; turns < 20; turns += 1) {
+    const sent: number[] = []
+    const spool = new EventSpool({ logger, publish: async ({ at }) => void sent.push(at) })
+    spool.add(event(1))
+    for (let turn = 0; turn < turns; turn += 1) await undefined
+    spool.add(event(2))
+    await new Promise(setImmediate)
+    t.same(sent, [1, 2], `${turns} turns later`)
+    await spool.close()
+  }
+})
+
+t.test('closing sends what still waits, if the bus is there', async (t) => {
+  const sent: number[] = []
+  const spool = new EventSpool({
+    logger,
+    publish: async ({ at }) => {
+      await new Promise(setImmediate)
+      sent.push(at)
+    },
+  })
+  for (let at = 0; at < 50; at += 1) spool.add(event(at))
+  await spool.close()
+  t.equal(sent.length, 50)
+  spool.add(event(50))
+  await new Promise(setImmediate)
+  t.equal(sent.length, 50, 'and takes no more')
+})
+
+t.test('closing does not wait for ever for a bus that does not answer', async (t) => {
+  const spool = new EventSpool({ logger, publish: () => new Promise(() => {}) })
+  spool.add(event(1))
+  await spool.close()
+  t.equal(spool.waiting, 1)
+})
