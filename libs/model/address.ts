@@ -11,11 +11,14 @@ export function normaliseMac(text: string): string {
   return digits.match(/../g)!.join(':')
 }
 
+/** Without leading zeros: half of the world's parsers take what begins with one for octal. */
+const OCTET = /^(0|[1-9]\d{0,2})$/
+
 /** The 32 bits of a dotted IPv4 address, or undefined. */
 export function parseIPv4(text: string): number | undefined {
-  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text)
-  if (!match) return undefined
-  const octets = match.slice(1).map(Number)
+  const parts = text.split('.')
+  if (parts.length !== 4 || !parts.every((part) => OCTET.test(part))) return undefined
+  const octets = parts.map(Number)
   if (octets.some((octet) => octet > 255)) return undefined
   return octets.reduce((bits, octet) => bits * 256 + octet, 0)
 }

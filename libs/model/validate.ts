@@ -7,8 +7,9 @@ import { resolveNode } from './resolve.ts'
 import type { ResolvedNode } from './resolved-node.ts'
 
 /**
- * Checks a whole description as it would be after a change: what nodes and profiles name exists, and no two nodes
- * share a MAC or an address. @throws the first problem found, as one of libs/model's errors.
+ * Checks a whole description as it would be after a change: what nodes name, themselves or by their profiles, exists,
+ * and no two nodes share a MAC or an address. A profile that no node has may be made before what it names.
+ * @throws the first problem found, as one of libs/model's errors.
  */
 export function validate(description: Description): void {
   const claims = new Claims()

@@ -17,6 +17,10 @@ t.test('an IPv4 address has four numbers up to 255', async (t) => {
     t.equal(parseIPv4(text), undefined)
 })
 
+t.test('an IPv4 address with leading zeros, which others take for octal, is refused', async (t) => {
+  for (const text of ['010.0.0.1', '10.0.0.01', '10.00.0.1']) t.equal(parseIPv4(text), undefined)
+})
+
 t.test('a netmask is ones, then zeros', async (t) => {
   t.equal(prefixOf('255.255.255.0'), 24)
   t.equal(prefixOf('255.255.255.255'), 32)
