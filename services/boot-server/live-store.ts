@@ -1,5 +1,4 @@
 import { rename, rm } from 'node:fs/promises'
-import { Level } from 'level'
 import type { Logger } from 'pino'
 import { encode } from '../../libs/codec/codec.ts'
 import type { Digest } from '../../libs/digest/digest.ts'
@@ -7,7 +6,7 @@ import { messageOf } from '../../libs/errors/muster-error.ts'
 import type { BlobRef } from '../../libs/records/blob-ref.ts'
 import type { GroupRecord } from '../../libs/records/group-record.ts'
 import { StateUnusableError } from './errors.ts'
-import { GROUPS, groupKey, type LiveDb, loadLive, NODES, nodeKey } from './load-live.ts'
+import { GROUPS, groupKey, type LiveDb, liveDb, loadLive, NODES, nodeKey } from './live-db.ts'
 import { digestOfRecord, type Pair } from './pair.ts'
 
 /** What a boot server must remember to boot its rack with nobody else alive. */
@@ -69,7 +68,7 @@ export class LiveStore {
   }
 
   static async #tryOpen({ directory, rack, logger }: OpenOptions) {
-    const db: LiveDb = new Level(directory, { valueEncoding: 'view' })
+    const db = liveDb(directory)
     try {
       await db.open()
       const { pairs, intact, ...rest } = await loadLive(db, { rack, logger })

@@ -4,6 +4,7 @@ import { BlobPuller } from '../../libs/blobs/blob-puller.ts'
 import { BlobStore } from '../../libs/blobs/blob-store.ts'
 import type { Bus } from '../../libs/bus/bus.ts'
 import { memberKey } from '../../libs/bus/names.ts'
+import type { Digest } from '../../libs/digest/digest.ts'
 import type { BlobRef } from '../../libs/records/blob-ref.ts'
 import { type BootServerConfig, placesIn } from './config.ts'
 import { followRack } from './follow-rack.ts'
@@ -36,27 +37,16 @@ export async function openRack(options: {
   logger: Logger
 }): Promise<Rack> {
   const { config, bus, owned, logger } = options
-  const places = placesIn(config.dataDirectory)
-  await mkdir(config.dataDirectory, { recursive: true, mode: 0o750 })
-  const { store: liveStore, remembered } = await LiveStore.open({
-    directory: places.live,
-    rack: config.rack,
-    logger,
+  const { liveStore, remembered, store } = await openStores({
+    ...options,
+    onLost: (digest) => replicator.lost(digest),
   })
-  owned.use(liveStore)
   let { loaders } = remembered
   const saver = new LiveSaver({
     save: () => liveStore.save({ pairs: state.live.values(), loaders, origins: origins.remembered }),
     logger,
   })
   owned.adopt(saver, (running) => running.close())
-  const store = await BlobStore.open({
-    directory: places.blobs,
-    onCorrupt: (error, digest) => {
-      logger.error({ reason: error.message }, 'a blob on disk is not what it was; getting it again')
-      replicator.lost(digest)
-    },
-  })
   const state = new RackState()
   for (const pair of remembered.pairs) state.restore(pair)
   const lookup = new Lookup(state)
@@ -110,4 +100,33 @@ export async function openRack(options: {
   }
   logger.info({ rack: config.rack, nodes: state.live.size }, 'serving what was live before')
   return { state, lookup, store, manifests, origins, replicator, loaders: () => loaders, follow }
+}
+
+/** The two places on disk: what is live, and the blobs that it names. */
+async function openStores(options: {
+  config: BootServerConfig
+  owned: AsyncDisposableStack
+  /** Called with each blob that was here and has to be fetched again. */
+  onLost: (digest: Digest) => void
+  logger: Logger
+}) {
+  const { config, owned, onLost, logger } = options
+  const places = placesIn(config.dataDirectory)
+  await mkdir(config.dataDirectory, { recursive: true, mode: 0o750 })
+  const { store: liveStore, remembered } = await LiveStore.open({
+    directory: places.live,
+    rack: config.rack,
+    logger,
+  })
+  owned.use(liveStore)
+  const store = owned.use(
+    await BlobStore.open({
+      directory: places.blobs,
+      onCorrupt: (error, digest) => {
+        logger.error({ reason: error.message }, 'a blob on disk is not what it was; getting it again')
+        onLost(digest)
+      },
+    }),
+  )
+  return { liveStore, remembered, store }
 }

@@ -2,12 +2,11 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Level } from 'level'
 import { pino } from 'pino'
 import t, { type Test } from 'tap'
 import { encode } from '../../../libs/codec/codec.ts'
+import { GROUPS, liveDb, NODES } from '../../../services/boot-server/live-db.ts'
 import { LiveStore, type Remembered } from '../../../services/boot-server/live-store.ts'
-import { GROUPS, NODES } from '../../../services/boot-server/load-live.ts'
 import type { Pair } from '../../../services/boot-server/pair.ts'
 import { groupRecord, nodeRecord, refOf } from './_records.ts'
 
@@ -56,7 +55,7 @@ t.test('only what is live is kept, through any number of saves and restarts', as
     await store.close()
     t.same(await storedPairs(directory), present)
   }
-  const db = new Level(directory)
+  const db = liveDb(directory)
   t.same([...(await db.keys(GROUPS).all()), ...(await db.keys(NODES).all())], [])
   await db.close()
 })
@@ -87,7 +86,7 @@ t.test('one damaged record is left out, and does not come back', async (t) => {
   const { store } = await open(directory)
   await store.save(live(pairOf('n1'), pairOf('n2')))
   await store.close()
-  const db = new Level<string, Uint8Array>(directory, { valueEncoding: 'view' })
+  const db = liveDb(directory)
   await db.put('node/n1', encode({ record: encode({ id: 'n1' }), group: 'no digest' }))
   await db.close()
 
@@ -104,7 +103,7 @@ t.test('a damaged group record takes its nodes with it, and is written again', a
   const { store } = await open(directory)
   await store.save(present)
   await store.close()
-  const db = new Level<string, Uint8Array>(directory, { valueEncoding: 'view' })
+  const db = liveDb(directory)
   const [key] = await db.keys(GROUPS).all()
   await db.put(key!, encode(groupRecord('g', { seq: 7 })))
   await db.close()

@@ -1,4 +1,4 @@
-import type { Level } from 'level'
+import { Level } from 'level'
 import type { Logger } from 'pino'
 import { decode } from '../../libs/codec/codec.ts'
 import { digestOf, isDigest } from '../../libs/digest/digest.ts'
@@ -15,6 +15,10 @@ export type LiveDb = Level<string, Uint8Array>
 /** The ranges of keys that hold records; `0` follows `/`. */
 export const NODES = { gte: 'node/', lt: 'node0' }
 export const GROUPS = { gte: 'group/', lt: 'group0' }
+
+export function liveDb(directory: string): LiveDb {
+  return new Level(directory, { valueEncoding: 'view' })
+}
 
 export function nodeKey(id: string): string {
   return `node/${id}`
