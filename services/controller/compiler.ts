@@ -86,6 +86,8 @@ export class Compiler {
     this.#end()
     await this.#running
     await this.#lease.close()
+    // It may have been acquired once more in between, and is lost again now.
+    await this.#running
   }
 
   #poke(): void {
