@@ -11,3 +11,9 @@ export class TokenError extends MusterError {
   override readonly code = 'MUSTER_TOKEN'
   override readonly category = 'denied'
 }
+
+/** An address cannot be listened on. */
+export class HttpListenError extends MusterError {
+  override readonly code = 'MUSTER_HTTP_LISTEN'
+  override readonly category = 'unavailable'
+}

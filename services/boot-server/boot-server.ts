@@ -6,6 +6,7 @@ import { ResidentCache } from '../../libs/blobs/resident-cache.ts'
 import { type Bus, connect } from '../../libs/bus/bus.ts'
 import { memberKey } from '../../libs/bus/names.ts'
 import { encode } from '../../libs/codec/codec.ts'
+import { listen } from '../../libs/http/listen.ts'
 import type { Service } from '../../libs/service/run-service.ts'
 import type { BootServerConfig } from './config.ts'
 import { startDhcp } from './dhcp.ts'
@@ -86,7 +87,7 @@ async function startServers({ config, rack, owned, logger }: Parts, onStage: (se
     logger,
   })
   owned.adopt(http, (server) => server.close())
-  await http.listen({ host: config.address, port: config.ports.http })
+  await listen(http, { host: config.address, port: config.ports.http })
   own = `http://${config.address}:${(http.server.address() as AddressInfo).port}`
 
   const { dhcp, tftp } = config.ports
