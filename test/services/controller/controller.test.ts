@@ -67,29 +67,27 @@ t.test('a member that cannot be decoded keeps nobody from seeing the others', as
   t.same(items.map(({ id }) => id).sort(), ['c1', 'c9'])
 })
 
-t.test(
-  'a NATS that is wiped while a controller runs gets back the change log and the boot records',
-  async (t) => {
-    const cluster = await TestCluster.start(t)
-    const bus = openBus(t, cluster.nats.url)
-    await cluster.importImage('debian', await smallRoot(t.testdir()))
-    const seq = await cluster.change(
-      put('n1', { rack: 'r1', image: 'debian', networkDevices: { default: device(1) } }),
-    )
-    const head = () =>
-      bus
-        .bucket('muster_boot')
-        .get('r1.head')
-        .catch(() => undefined)
-    await until(head, (entry) => entry !== undefined)
-    await cluster.nats.stop()
-    await cluster.nats.wipeStore()
-    await cluster.nats.start()
-    const record = await until(head, (entry) => entry !== undefined)
-    t.match(decodeRackHead(record!.value!), { seq, nodes: 1 })
-    t.equal(await bus.changeLog.lastSeq(), seq)
-  },
-)
+t.test('a NATS that is wiped while a controller runs gets back what it held', async (t) => {
+  const cluster = await TestCluster.start(t)
+  const bus = openBus(t, cluster.nats.url)
+  await cluster.importImage('debian', await smallRoot(t.testdir()))
+  const seq = await cluster.change(
+    put('n1', { rack: 'r1', image: 'debian', networkDevices: { default: device(1) } }),
+  )
+  const head = () =>
+    bus
+      .bucket('muster_boot')
+      .get('r1.head')
+      .catch(() => undefined)
+  await until(head, (entry) => entry !== undefined)
+  await cluster.nats.stop()
+  await cluster.nats.wipeStore()
+  await cluster.nats.start()
+  const record = await until(head, (entry) => entry !== undefined)
+  t.match(decodeRackHead(record!.value!), { seq, nodes: 1 })
+  const lastSeq = () => bus.changeLog.lastSeq().catch(() => 0)
+  t.equal(await until(lastSeq, (last) => last >= seq), seq)
+})
 
 t.test('of two who change the same node, the second is told', async (t) => {
   const cluster = await TestCluster.start(t)
