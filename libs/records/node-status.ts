@@ -22,7 +22,7 @@ export interface NodeStatus {
 export function foldEvent(status: NodeStatus | undefined, event: NodeEvent): NodeStatus {
   const begins = event.stage === 'dhcp' && status !== undefined && rank(status.stage) > rank('loader')
   const times = status && !begins ? { ...status.times } : {}
-  times[event.stage] ??= event.at
+  times[event.stage] ??= Math.max(event.at, ...timesBefore(event.stage, times))
   const address = event.stage === 'dhcp' ? (event.detail ?? status?.address) : status?.address
   return {
     node: event.node,
@@ -33,6 +33,14 @@ export function foldEvent(status: NodeStatus | undefined, event: NodeEvent): Nod
     times,
     ...(address && { address }),
   }
+}
+
+/**
+ * The times of the stages before one. None is earlier than these: what a node reports with its age comes a little
+ * off, by the time that the report takes.
+ */
+function timesBefore(stage: Stage, times: NodeStatus['times']): number[] {
+  return STAGES.slice(0, rank(stage)).flatMap((before) => times[before] ?? [])
 }
 
 function furthest(times: NodeStatus['times']): Stage {

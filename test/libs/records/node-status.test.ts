@@ -35,3 +35,8 @@ t.test('asking for an address again after that is a new boot', async (t) => {
 t.test('stages that are reported late do not set a node back', async (t) => {
   t.equal(fold(event('dhcp', 1), event('up', 9), event('image', 5))?.stage, 'up')
 })
+
+t.test('no stage is shown earlier than one that comes before it', async (t) => {
+  const status = fold(event('dhcp', 10), event('image', 55), event('init', 54), event('up', 60))
+  t.same(status?.times, { dhcp: 10, image: 55, init: 55, up: 60 })
+})
