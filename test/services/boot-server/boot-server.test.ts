@@ -75,6 +75,9 @@ t.test('machines nobody knows get a script that says so, and nothing else', asyn
     t.equal((await fetch(`${cluster.boot}${path}`)).status, 400, path)
   }
   t.equal((await fetch(`${cluster.boot}/${'x'.repeat(2_000)}/y`)).status, 404)
+  const headers = { 'x-long': 'x'.repeat(100_000) }
+  t.equal((await fetch(`${cluster.boot}/ipxe/${MAC}`, { headers })).status, 431)
+  t.equal((await fetch(`${cluster.boot}/ipxe/${MAC}`)).status, 200)
 })
 
 t.test('an edit reaches the boot server, and only then the node', async (t) => {
