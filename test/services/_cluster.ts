@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { createServer } from 'node:net'
@@ -17,6 +18,8 @@ import { type NatsServer, type Owner, startNatsServer } from '../support/nats-se
 
 const logger = pino({ level: process.env.MUSTER_LOG_LEVEL ?? 'silent' })
 const POLL_MS = 20
+/** Below net.ipv4.ip_local_port_range. */
+const PORTS = [20_000, 32_000] as const
 /** Of every controller here. */
 export const TOKEN = 'the-token-of-a-test'
 
@@ -165,10 +168,14 @@ export async function smallRoot(directory: string): Promise<string> {
   return root
 }
 
+/** Not one of those that the kernel gives to connections: a service that is started again must find it free again. */
 async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as { port: number }
-  await new Promise((resolve) => server.close(resolve))
-  return port
+  while (true) {
+    const server = createServer()
+    const { promise: isFree, resolve } = Promise.withResolvers<boolean>()
+    server.once('error', () => resolve(false))
+    const port = randomInt(...PORTS)
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
+    if (await isFree) return port
+  }
 }
