@@ -7,6 +7,7 @@ import type { Listen } from '../../../libs/config/settings.ts'
 import { VERSION } from '../../../libs/config/version.ts'
 import { digestOf } from '../../../libs/digest/digest.ts'
 import { TokenError } from '../../../libs/http/errors.ts'
+import { listen } from '../../../libs/http/listen.ts'
 import { type HttpServer, makeServer } from '../../../libs/http/make-server.ts'
 import { blobRoutes } from './blob-routes.ts'
 import { changeRoutes } from './change-routes.ts'
@@ -25,7 +26,7 @@ const REQUEST_TIMEOUT_MS = 60_000
 export class Api {
   readonly #servers: HttpServer[] = []
 
-  /** @throws if an address cannot be listened on. */
+  /** @throws {HttpListenError} */
   static async start(options: {
     parts: ApiParts
     socket: string
@@ -33,18 +34,18 @@ export class Api {
     token: string
     logger: Logger
   }): Promise<Api> {
-    const { parts, socket, listen, token, logger } = options
+    const { parts, socket, listen: where, token, logger } = options
     const api = new Api()
     await mkdir(dirname(socket), { recursive: true })
     await rm(socket, { force: true })
     try {
       const local = await buildServer({ parts, logger })
       api.#servers.push(local)
-      await local.listen({ path: socket })
+      await listen(local, { path: socket })
       await chmod(socket, 0o660)
       const remote = await buildServer({ parts, logger, token })
       api.#servers.push(remote)
-      await remote.listen({ host: listen.host, port: listen.port })
+      await listen(remote, where)
     } catch (error) {
       await api.close()
       throw error
