@@ -15,6 +15,8 @@ const UNIT = ['test/*.test.ts', 'test/{libs,services,scripts,config}/**/*.test.t
 const E2E = ['test/e2e/**/*.test.ts']
 /** Booting machines in software emulation takes minutes; in seconds, for one file. */
 const E2E_TIMEOUT_S = 900
+/** Lines shown of one thing that failed. */
+const LINES_PER_FAILURE_MAX = 30
 
 const isCi = process.env.CI === 'true'
 const isRoot = process.getuid?.() === 0
@@ -62,9 +64,24 @@ async function tests(directory: string, args: string[]): Promise<Count> {
   const output = join(directory, 'results.tap')
   await rm(output, { force: true })
   const fine = await run('tap', ['--reporter=terse', `--output-file=${output}`, ...args])
-  const count = countOf(await readFile(output, 'utf8').catch(() => ''))
+  const results = await readFile(output, 'utf8').catch(() => '')
+  const count = countOf(results)
+  for (const line of remarksOf(results)) console.log(line)
   if (!fine && count.failed === 0) count.failed = 1
   return count
+}
+
+/**
+ * What failed, assertion by assertion and file by file, and what was skipped: with its output in a file, tap says
+ * nothing of it where there is no terminal.
+ */
+function* remarksOf(tap: string): Iterable<string> {
+  let linesLeft = 0
+  for (const line of tap.split('\n')) {
+    if (/^\s*not ok /.test(line)) linesLeft = LINES_PER_FAILURE_MAX
+    if (linesLeft > 0 || /^\s*ok .* # SKIP/.test(line)) yield line
+    linesLeft = /^\s*\.\.\.$/.test(line) ? 0 : Math.max(0, linesLeft - 1)
+  }
 }
 
 /** The totals at the end of TAP output: `# { total: 9, pass: 8, fail: 1 }`. */
