@@ -86,6 +86,7 @@ export function placesIn(dataDirectory: string) {
   return {
     changes: join(dataDirectory, 'changes'),
     blobs: join(dataDirectory, 'blobs'),
+    segments: join(dataDirectory, 'segments'),
     nats: join(dataDirectory, 'nats'),
     token: join(dataDirectory, 'token'),
   }

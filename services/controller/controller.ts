@@ -22,6 +22,7 @@ import { EmbeddedNats } from './embedded-nats.ts'
 import { ImageImport } from './image-import.ts'
 import { LayoutKeeper } from './layout-keeper.ts'
 import { Observed } from './observed.ts'
+import { SegmentStore } from './segment-store.ts'
 import { putShipped } from './shipped.ts'
 import { loadToken } from './token.ts'
 import { untilAvailable } from './until-available.ts'
@@ -74,13 +75,14 @@ export async function startController(options: {
   const onProblem = (_ref: unknown, error: Error): void =>
     logger.error({ reason: error.message }, 'a blob that was asked for is missing')
   const sender = new ArtifactSender({ store: blobs, cache, onProblem })
+  const segments = owned.use(await SegmentStore.open({ directory: places.segments, blobs }))
   const parts = {
     id: config.id,
     cluster,
     compiler,
     members,
     observed,
-    images: new ImageImport({ cluster, blobs }),
+    images: new ImageImport({ cluster, blobs, segments }),
     serveBlob: blobRoute({ store: blobs, sender }),
   }
   const token = await loadToken({ configured: config.token, file: places.token })

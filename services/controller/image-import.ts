@@ -2,6 +2,7 @@ import { isAbsolute } from 'node:path'
 import type { BlobStore } from '../../libs/blobs/blob-store.ts'
 import { RequestInvalidError } from '../../libs/http/errors.ts'
 import { type BuildProgress, type BuiltImage, buildImage } from '../../libs/image/build-image.ts'
+import type { SegmentCache } from '../../libs/image/segment-cache.ts'
 import type { Image } from '../../libs/model/image.ts'
 import { checkName } from '../../libs/model/name.ts'
 import type { Cluster } from './cluster.ts'
@@ -27,11 +28,13 @@ export type ImportStep = { progress: BuildProgress } | { result: { name: string;
 export class ImageImport {
   readonly #cluster: Cluster
   readonly #blobs: BlobStore
+  readonly #segments: SegmentCache
   readonly #building = new Set<string>()
 
-  constructor(options: { cluster: Cluster; blobs: BlobStore }) {
+  constructor(options: { cluster: Cluster; blobs: BlobStore; segments: SegmentCache }) {
     this.#cluster = options.cluster
     this.#blobs = options.blobs
+    this.#segments = options.segments
   }
 
   /**
@@ -61,6 +64,7 @@ export class ImageImport {
     const building = buildImage({
       root: source,
       store: this.#blobs,
+      cache: this.#segments,
       codec,
       allRoot,
       signal,
