@@ -31,7 +31,6 @@ export const KEY_CHARS_MAX = 400
 const TOKEN = /^[A-Za-z0-9_-]{1,64}$/
 const KEY = /^[-/=\w]+(\.[-/=\w]+)*$/
 const MAC = /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/
-const MAC_KEY = /^[0-9a-f]{2}(-[0-9a-f]{2}){5}$/
 
 /** Stream that holds a bucket (NATS ADR-8). */
 export function bucketStream(bucket: string): string {
@@ -101,11 +100,6 @@ export function macKey(mac: string): string {
   throw new BadNameError(`${JSON.stringify(mac.slice(0, KEY_CHARS_MAX))} is not a MAC address`, {
     hint: 'Write it in lower case with colons: 52:54:00:12:34:56.',
   })
-}
-
-/** The MAC of a key of the mac bucket; undefined for any other key. */
-export function parseMacKey(key: string): string | undefined {
-  return MAC_KEY.test(key) ? key.replaceAll('-', ':') : undefined
 }
 
 /** @throws {BadNameError} */

@@ -1,6 +1,7 @@
 import { parseArgs, styleText } from 'node:util'
 import { MusterError, messageOf } from '../../libs/errors/muster-error.ts'
 import { CACHE_DIRECTORY, debianRoot } from '../lab/debian-root.ts'
+import { labObstacle } from '../lab/obstacle.ts'
 import { runDemo } from './run-demo.ts'
 import { runUserDemo } from './run-user-demo.ts'
 
@@ -18,8 +19,9 @@ function say(line: string): void {
 
 try {
   const root = await debianRoot({ cacheDirectory: CACHE_DIRECTORY, progress: say, signal: stop.signal })
-  const isRoot = process.getuid?.() === 0
-  await (isRoot ? runDemo : runUserDemo)({ root, once: values.once, say, signal: stop.signal })
+  const obstacle = await labObstacle()
+  if (obstacle) say(`${obstacle}; so there is one machine instead of two racks, in QEMU's user network`)
+  await (obstacle ? runUserDemo : runDemo)({ root, once: values.once, say, signal: stop.signal })
   say('all of it is gone again')
 } catch (error) {
   if (stop.signal.aborted) {

@@ -12,7 +12,6 @@ const READY_TIMEOUT_MS = 120_000
 
 /** Without root: one machine in QEMU's user network, which plays DHCP itself; iPXE goes on with our HTTP. */
 export async function runUserDemo({ root, once: ends, say, signal }: DemoOptions): Promise<void> {
-  say('without root: one machine, in the network that QEMU makes for its user; as root there are two racks')
   await using lab = await Lab.create()
   const cluster = await LabCluster.create(lab)
   await cluster.startAlone()

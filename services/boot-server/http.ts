@@ -70,10 +70,7 @@ export function buildBootHttp(parts: BootHttpParts): HttpServer {
     const { stage, assetkey } = request.query
     if (stage === 'ipxe') return sendScript(parts, { mac: request.params.mac, assetKey: assetkey, reply })
     const name = ARTIFACTS.find((artifact) => artifact === stage)
-    if (!name)
-      throw new RequestInvalidError(
-        'stage must be one of ipxe, kernel, initramfs, image, modules, system, runtime',
-      )
+    if (!name) throw new RequestInvalidError(`stage must be one of ipxe, ${ARTIFACTS.join(', ')}`)
     await sendArtifact(parts, { name, ...lookup.forRequest(asked(request)), request, reply })
     return reply
   })

@@ -6,9 +6,10 @@ import { isUp, LabCluster, type NodeLine } from '../../scripts/demo/lab-cluster.
 import { runCommand } from '../../scripts/lab/command.ts'
 import { CACHE_DIRECTORY, debianRoot } from '../../scripts/lab/debian-root.ts'
 import { Lab } from '../../scripts/lab/lab.ts'
+import { labObstacle } from '../../scripts/lab/obstacle.ts'
 
 /** Why end-to-end tests cannot run here, or false. */
-export const skip = process.getuid?.() === 0 ? false : 'network namespaces take root'
+export const skip = (await labObstacle()) ?? false
 
 const READY_TIMEOUT_MS = 120_000
 
