@@ -13,14 +13,14 @@ export const skip = (await labObstacle()) ?? false
 
 const READY_TIMEOUT_MS = 120_000
 
-/** Shows on the console what a test wants to know of the inside of a machine. */
+/** Shows on the console what a test wants to know of the inside of a machine, which may be up before its network is. */
 const SHOW_UNIT = `[Unit]
 After=multi-user.target
 [Service]
 Type=oneshot
 StandardOutput=tty
 TTYPath=/dev/ttyS0
-ExecStart=/bin/sh -c 'echo; sed "s/^/hosts: /" /etc/hosts; echo "hostname: $(cat /proc/sys/kernel/hostname)"; echo "address: $(ip -brief -4 address show scope global)"; echo "shown: all"'
+ExecStart=/bin/sh -c 'until ip -brief -4 address show scope global | grep -q /; do sleep 0.2; done; echo; sed "s/^/hosts: /" /etc/hosts; echo "hostname: $(cat /proc/sys/kernel/hostname)"; echo "address: $(ip -brief -4 address show scope global)"; echo "shown: all"'
 [Install]
 WantedBy=multi-user.target
 `
