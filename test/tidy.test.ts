@@ -14,6 +14,7 @@ const LIBS: Record<string, readonly string[]> = {
   config: ['errors'],
   http: ['errors'],
   service: ['errors'],
+  hostlist: ['errors'],
   records: ['errors', 'digest', 'codec'],
   model: ['errors'],
   changes: ['errors', 'digest', 'codec'],
@@ -74,7 +75,7 @@ t.test('packages that one place owns are imported nowhere else', async (t) => {
 })
 
 t.test('pure libs touch no sockets, files, processes or clocks', async (t) => {
-  const pure = /^libs\/(errors|digest|codec|records|model|changes|template|overlay|compile|bootscript)\//
+  const pure = /^libs\/(errors|digest|codec|records|model|changes|template|overlay|compile|bootscript|hostlist)\//
   const impure =
     /'node:(fs|net|dgram|http|https|tls|child_process|os|timers)|Date\.now|new Date\(\)|performance\.now|Math\.random/
   for (const { path, text } of own.filter(({ path }) => pure.test(path))) t.notMatch(text, impure, path)
