@@ -15,6 +15,7 @@ const LIBS: Record<string, readonly string[]> = {
   http: ['errors'],
   service: ['errors'],
   hostlist: ['errors'],
+  yaml: ['errors'],
   records: ['errors', 'digest', 'codec'],
   model: ['errors'],
   changes: ['errors', 'digest', 'codec'],
@@ -35,6 +36,7 @@ const OWNED: Record<string, RegExp> = {
   nats: /^libs\/bus\/|^test\/(libs\/bus|support)\//,
   level: /^services\//,
   msgpackr: /^libs\/codec\//,
+  'js-yaml': /^libs\/yaml\//,
   commander: /^services\/cli\//,
 }
 
@@ -75,7 +77,7 @@ t.test('packages that one place owns are imported nowhere else', async (t) => {
 })
 
 t.test('pure libs touch no sockets, files, processes or clocks', async (t) => {
-  const pure = /^libs\/(errors|digest|codec|records|model|changes|template|overlay|compile|bootscript|hostlist)\//
+  const pure = /^libs\/(errors|digest|codec|records|model|changes|template|overlay|compile|bootscript|hostlist|yaml)\//
   const impure =
     /'node:(fs|net|dgram|http|https|tls|child_process|os|timers)|Date\.now|new Date\(\)|performance\.now|Math\.random/
   for (const { path, text } of own.filter(({ path }) => pure.test(path))) t.notMatch(text, impure, path)
