@@ -30,9 +30,17 @@ export function compress(bytes: Uint8Array, codec: Codec): Promise<Buffer> {
   return codec === 'gzip' ? gzipAsync(bytes, GZIP) : zstdAsync(bytes, ZSTD)
 }
 
+/** Output is collected in pieces of this many bytes at the least (zlib's own minimum), and at the most unless told. */
+const CHUNK_BYTES_MIN = 64
+const CHUNK_BYTES_MAX = 16 * 1024
+
 /** The same for what is tiny and wanted at once. Of zstd's frames the header differs from what `compress` makes. */
 export function compressSync(bytes: Uint8Array, codec: Codec): Buffer {
-  return codec === 'gzip' ? gzipSync(bytes, GZIP) : zstdCompressSync(bytes, ZSTD)
+  // The result is a part of its last piece, and keeps all of that in memory.
+  const chunkSize = Math.min(Math.max(bytes.length, CHUNK_BYTES_MIN), CHUNK_BYTES_MAX)
+  return codec === 'gzip'
+    ? gzipSync(bytes, { ...GZIP, chunkSize })
+    : zstdCompressSync(bytes, { ...ZSTD, chunkSize })
 }
 
 /** The same for what is too large to be held in memory; the result is. */

@@ -1,5 +1,5 @@
 import type { Connection } from './connection.ts'
-import { StreamBrokenError } from './errors.ts'
+import { StreamBrokenError, StreamMissingError } from './errors.ts'
 import { Follower } from './follower.ts'
 import type { BusLogger } from './logger.ts'
 import { CHANGES_STREAM, CHANGES_SUBJECT } from './names.ts'
@@ -67,6 +67,62 @@ export class ChangeLog {
     } catch (error) {
       if (serverCode(error) === NO_MESSAGE_FOUND) return undefined
       throw busError(error, doing)
+    }
+  }
+
+  /**
+   * Deletes the log with all that is in it, for one to be laid out and filled in its place. A log that is not there is
+   * no error. @throws {BusUnavailableError}
+   */
+  async discard(): Promise<void> {
+    const doing = 'delete the change log'
+    const nc = this.#connection.current(doing)
+    try {
+      await (await manager(nc)).streams.delete(CHANGES_STREAM)
+    } catch (error) {
+      const known = busError(error, doing)
+      if (!(known instanceof StreamMissingError)) throw known
+    }
+  }
+
+  /**
+   * Reads the changes from a sequence up to another, in order, one at a time.
+   * @throws {StreamBrokenError} if the log lacks one of them. @throws what `onMessage` throws, and the signal's reason
+   */
+  async readThrough(options: {
+    from: number
+    to: number
+    onMessage(seq: number, bytes: Uint8Array): void | Promise<void>
+    signal: AbortSignal
+  }): Promise<void> {
+    const { from, to, onMessage, signal } = options
+    signal.throwIfAborted()
+    if (from > to) return
+    const { promise: done, resolve, reject } = Promise.withResolvers<void>()
+    const onAbort = (): void => reject(signal.reason)
+    signal.addEventListener('abort', onAbort, { once: true })
+    let isOver = false
+    const follower = this.follow({
+      from,
+      onMessage: async (seq, bytes) => {
+        if (isOver) return
+        try {
+          await onMessage(seq, bytes)
+          isOver = seq >= to
+          if (isOver) resolve()
+        } catch (error) {
+          isOver = true
+          reject(error)
+        }
+      },
+      onBroken: reject,
+    })
+    try {
+      await done
+    } finally {
+      isOver = true
+      signal.removeEventListener('abort', onAbort)
+      await follower.close()
     }
   }
 

@@ -11,8 +11,6 @@ import {
 import { busError, STREAM_NAME_IN_USE, serverCode } from './server-errors.ts'
 import { manager, streamInfo } from './streams.ts'
 
-/** A lease that is not renewed for this long is free. */
-export const LEASE_TTL_MS = 4_000
 /** A member that has not been heard of for this long is gone. */
 export const MEMBER_TTL_MS = 20_000
 
@@ -27,7 +25,6 @@ const EVENTS_AGE_MAX_MS = 7 * 24 * 3_600_000
 export interface LayoutOptions {
   /** Copies of everything, on as many servers: 1 or 3. A stream that has more keeps them. */
   replicas?: number
-  leaseTtlMs?: number
   memberTtlMs?: number
 }
 
@@ -56,12 +53,13 @@ export function layout(options: LayoutOptions): Config[] {
     bucket(BUCKETS.boot),
     bucket(BUCKETS.mac),
     bucket(BUCKETS.members, options.memberTtlMs ?? MEMBER_TTL_MS),
-    bucket(BUCKETS.lease, options.leaseTtlMs ?? LEASE_TTL_MS),
+    bucket(BUCKETS.lease),
+    bucket(BUCKETS.snapshots),
   ].map((config) => ({ ...config, storage: StorageType.File, num_replicas: options.replicas ?? 1 }))
 }
 
-/** What the `nats` command line and every client library make of a KV bucket (NATS ADR-8), with one value a key. */
-function bucket(name: string, ttlMs?: number): Config {
+/** What every client library makes of a KV bucket (NATS ADR-8), with one value a key. `ttlMs` 0: values stay. */
+function bucket(name: string, ttlMs = 0): Config {
   return {
     name: bucketStream(name),
     subjects: [bucketSubject(name, '>')],
@@ -70,8 +68,8 @@ function bucket(name: string, ttlMs?: number): Config {
     allow_rollup_hdrs: true,
     allow_direct: true,
     deny_delete: true,
-    duplicate_window: nanos(Math.min(ttlMs ?? BUCKET_DUPLICATE_WINDOW_MS, BUCKET_DUPLICATE_WINDOW_MS)),
-    ...(ttlMs === undefined ? {} : { max_age: nanos(ttlMs) }),
+    duplicate_window: nanos(Math.min(ttlMs || BUCKET_DUPLICATE_WINDOW_MS, BUCKET_DUPLICATE_WINDOW_MS)),
+    max_age: nanos(ttlMs),
   }
 }
 

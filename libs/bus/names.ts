@@ -18,6 +18,8 @@ export const BUCKETS = {
   members: 'muster_members',
   /** Who may do what only one controller may do at a time. */
   lease: 'muster_lease',
+  /** Where snapshots of the description are: `<seq>`. */
+  snapshots: 'muster_snapshots',
 } as const
 
 export type BucketName = (typeof BUCKETS)[keyof typeof BUCKETS]
@@ -30,7 +32,8 @@ export const KEY_CHARS_MAX = 400
 
 const TOKEN = /^[A-Za-z0-9_-]{1,64}$/
 const KEY = /^[-/=\w]+(\.[-/=\w]+)*$/
-const MAC = /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/
+/** Six bytes, or the eight of InfiniBand. */
+const MAC = /^[0-9a-f]{2}(:[0-9a-f]{2}){5}(:[0-9a-f]{2}:[0-9a-f]{2})?$/
 
 /** Stream that holds a bucket (NATS ADR-8). */
 export function bucketStream(bucket: string): string {

@@ -17,7 +17,8 @@ export function checkBases(source: EntitySource, bases: readonly Base[]): void {
     const what = `${base.kind} ${base.name}`
     if (base.seq === 0) {
       throw new ChangeConflictError(`${what} exists already`, {
-        hint: `To change it, use 'muster ${base.kind} set ${base.name}'.`,
+        // Settings are set by their own name: `muster cluster set`.
+        hint: `To change it, use 'muster ${base.kind === 'setting' ? `${base.name} set` : `${base.kind} set ${base.name}`}'.`,
       })
     }
     throw new ChangeConflictError(

@@ -17,3 +17,13 @@ export class ChangeConflictError extends MusterError {
   override readonly code = 'MUSTER_CHANGE_CONFLICT'
   override readonly category = 'conflict'
 }
+
+/** Bytes that are not a snapshot, or not the one that they are said to be. */
+export class SnapshotInvalidError extends MusterError {
+  override readonly code = 'MUSTER_SNAPSHOT_INVALID'
+  override readonly category = 'corrupt'
+
+  constructor(problem: string) {
+    super(`not a snapshot that can be used: ${problem}`)
+  }
+}

@@ -1,51 +1,27 @@
 import type { Entry } from '../archive/entry.ts'
-import type { Description } from '../model/description.ts'
+import type { Digest } from '../digest/digest.ts'
 import type { Image } from '../model/image.ts'
-import { resolveNode } from '../model/resolve.ts'
 import type { ResolvedNode } from '../model/resolved-node.ts'
 import type { BootScript } from '../model/settings.ts'
+import type { ClusterValues } from '../overlay/cluster-data.ts'
 import type { BlobRef } from '../records/blob-ref.ts'
 
-/** The description of a cluster at one sequence, as values: what a compile works from while the log moves on. */
-export interface Snapshot {
+/**
+ * The description of a cluster at one sequence, as values. What is the same as in the update before is told by
+ * identity: values are never changed in place.
+ */
+export interface CompileInput {
   seq: number
-  clusterName: string
-  /** All nodes, in the order of their ids. */
-  nodes: ResolvedNode[]
-  images: Map<string, Image>
-  /** The overlays that nodes name, by the blob that holds their tree. */
-  overlays: Map<string, BlobRef>
-  loaders: Record<string, BlobRef>
-  script: BootScript
-}
-
-/** A snapshot with the overlays' trees loaded. */
-export interface CompileInput extends Omit<Snapshot, 'overlays'> {
+  cluster: ClusterValues
+  /** The nodes that changed since the update before, undefined where deleted; in the first, all. */
+  nodes: Iterable<readonly [id: string, node: ResolvedNode | undefined]>
+  images: ReadonlyMap<string, Image>
+  /** Trees of all overlays that nodes name. */
   overlays: ReadonlyMap<string, readonly Entry[]>
-}
-
-export function takeSnapshot(options: { seq: number; description: Description }): Snapshot {
-  const { seq, description } = options
-  const nodes = [...description.nodes()]
-    .map(([id, node]) => resolveNode({ id, node, description }))
-    .sort((first, second) => (first.id < second.id ? -1 : 1))
-  const images = new Map<string, Image>()
-  const overlays = new Map<string, BlobRef>()
-  for (const node of nodes) {
-    const image = node.image === undefined ? undefined : description.image(node.image)
-    if (node.image !== undefined && image) images.set(node.image, image)
-    for (const name of [...node.systemOverlays, ...node.runtimeOverlays]) {
-      const overlay = description.overlay(name)
-      if (overlay) overlays.set(name, overlay.tree as BlobRef)
-    }
-  }
-  return {
-    seq,
-    clusterName: description.cluster().name,
-    nodes,
-    images,
-    overlays,
-    loaders: description.loaders() as Record<string, BlobRef>,
-    script: description.bootScript() ?? { name: 'default', body: '' },
-  }
+  loaders: Readonly<Record<string, BlobRef>>
+  script: BootScript
+  /** Stores segments as they are made; without it they are all in the result. */
+  keep?: (segments: ReadonlyMap<Digest, Buffer>) => Promise<void>
+  /** Awaited now and then in a long update, so that the process can do something else meanwhile. */
+  breathe?: () => Promise<void>
 }

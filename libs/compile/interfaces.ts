@@ -1,4 +1,4 @@
-import { prefixOf } from '../model/address.ts'
+import { isNoAddress, prefixOf } from '../model/address.ts'
 import type { ResolvedNode } from '../model/resolved-node.ts'
 import type { NodeInterface } from '../records/node-record.ts'
 
@@ -11,12 +11,13 @@ export function interfacesOf(node: ResolvedNode): NodeInterface[] {
   for (const name of ordered) {
     const { device, hwaddr, ipaddr, netmask, gateway } = node.networkDevices[name]!
     if (!hwaddr) continue
+    const isReserved = ipaddr !== undefined && !isNoAddress(ipaddr)
     interfaces.push({
       mac: hwaddr,
       ...(device && { device }),
-      ...(ipaddr && { address: ipaddr }),
+      ...(isReserved && { address: ipaddr }),
       ...(netmask && { prefix: prefixOf(netmask) }),
-      ...(gateway && { gateway }),
+      ...(gateway && !isNoAddress(gateway) && { gateway }),
     })
   }
   return interfaces

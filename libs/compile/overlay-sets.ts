@@ -1,45 +1,109 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Entry } from '../archive/entry.ts'
 import type { ResolvedNode } from '../model/resolved-node.ts'
+import type { ClusterData } from '../overlay/cluster-data.ts'
 import { type OverlayGroup, OverlayRenderer } from '../overlay/overlay-renderer.ts'
 import type { BlobRef } from '../records/blob-ref.ts'
-import type { CompileInput } from './input.ts'
 import type { Segments } from './segments.ts'
+
+type Trees = ReadonlyMap<string, readonly Entry[]>
 
 /** A list of overlays, laid over one another, as nodes that have it get it. */
 export interface OverlaySet {
-  shared: BlobRef[]
-  own: (node: ResolvedNode) => Promise<BlobRef[]>
+  /** The same object as long as it is the same. */
+  readonly shared: readonly BlobRef[]
+  /** Changes when what own() gives may have changed for a node that itself did not. */
+  readonly ownId: object
+  readonly group: OverlayGroup
+  /** What a node gets of it where no file is a node's own. */
+  readonly nothing: Rendered
 }
 
-/** Renders each list of overlays once for all groups that have it, in whichever rack. */
-export class OverlaySets {
-  readonly #input: CompileInput
-  readonly #segments: Segments
-  readonly #renderer: OverlayRenderer
-  readonly #sets = new Map<string, Promise<OverlaySet>>()
+/** What a node gets of a list of overlays beside what is shared. */
+export interface Rendered {
+  readonly ownId: object
+  readonly segments: readonly BlobRef[]
+}
 
-  constructor(input: CompileInput, segments: Segments) {
-    this.#input = input
-    this.#segments = segments
-    this.#renderer = new OverlayRenderer({ clusterName: input.clusterName, nodes: input.nodes })
+interface Known {
+  set: OverlaySet
+  names: readonly string[]
+  version: number
+}
+
+/** Renders each list of overlays once for all groups that have it, in whichever rack; and again when it must. */
+export class OverlaySets {
+  readonly #data: ClusterData
+  readonly #renderer: OverlayRenderer
+  #sets = new Map<string, Known>()
+  /** Lists that were asked for in this update, or are being made: one at a time for each. */
+  #current = new Map<string, Promise<OverlaySet>>()
+  #changed: ReadonlySet<string> = new Set()
+  #trees: Trees = new Map()
+
+  constructor(data: ClusterData) {
+    this.#data = data
+    this.#renderer = new OverlayRenderer(data)
+  }
+
+  /** How often a template was rendered so far. */
+  get renderings(): number {
+    return this.#renderer.renderings
+  }
+
+  /** Begins an update. */
+  begin(trees: Trees): void {
+    const names = new Set([...trees.keys(), ...this.#trees.keys()])
+    this.#changed = new Set([...names].filter((name) => trees.get(name) !== this.#trees.get(name)))
+    this.#renderer.forget(this.#changed)
+    this.#trees = trees
+    this.#current = new Map()
+  }
+
+  /** Ends an update: lists that nobody asked for in it are forgotten. */
+  end(): void {
+    for (const key of this.#sets.keys()) if (!this.#current.has(key)) this.#sets.delete(key)
   }
 
   /** @throws {OverlayRenderError} if it fails for every node. @throws {OverlayTreeError} */
-  of(names: readonly string[], sample: ResolvedNode): Promise<OverlaySet> {
+  of(names: readonly string[], options: { sample: ResolvedNode; segments: Segments }): Promise<OverlaySet> {
     const key = names.join('\0')
-    let set = this.#sets.get(key)
+    let set = this.#current.get(key)
     if (!set) {
-      set = this.#make(names, sample)
-      this.#sets.set(key, set)
+      set = this.#renew(key, { names, ...options })
+      this.#current.set(key, set)
     }
     return set
   }
 
-  async #make(names: readonly string[], sample: ResolvedNode): Promise<OverlaySet> {
-    const overlays = names.map((name) => ({ name, entries: this.#input.overlays.get(name) ?? [] }))
-    const group: OverlayGroup = this.#renderer.group({ overlays, sample })
-    return {
-      shared: await this.#segments.of(group.shared),
-      own: (node) => this.#segments.of(group.own(node)),
+  async #renew(
+    key: string,
+    options: { names: readonly string[]; sample: ResolvedNode; segments: Segments },
+  ): Promise<OverlaySet> {
+    const { names, sample, segments } = options
+    const known = this.#sets.get(key)
+    const isSameTree = known?.names.every((name) => !this.#changed.has(name)) ?? false
+    const changedSince = (reads: ReadonlySet<string>): boolean =>
+      this.#data.changedSince(reads, known?.version ?? 0)
+    const { sharedReads, ownReads } = known?.set.group ?? { sharedReads: new Set(), ownReads: new Set() }
+    if (known && isSameTree && !changedSince(sharedReads) && !changedSince(ownReads)) return known.set
+    this.#sets.delete(key)
+    const overlays = names.map((name) => ({ name, entries: this.#trees.get(name) ?? [] }))
+    const group = this.#renderer.group({ overlays, sample, ownReads: isSameTree ? ownReads : [] })
+    const shared = await segments.of(group.shared)
+    const isSameOwn =
+      known &&
+      isSameTree &&
+      !changedSince(ownReads) &&
+      isDeepStrictEqual(known.set.group.ownPaths, group.ownPaths)
+    const ownId = isSameOwn ? known.set.ownId : {}
+    const set: OverlaySet = {
+      shared: known && isDeepStrictEqual(known.set.shared, shared) ? known.set.shared : shared,
+      ownId,
+      group,
+      nothing: isSameOwn ? known.set.nothing : { ownId, segments: await segments.of([]) },
     }
+    this.#sets.set(key, { set, names, version: this.#data.version })
+    return set
   }
 }

@@ -1,31 +1,45 @@
+import { isDeepStrictEqual } from 'node:util'
 import { encode } from '../codec/codec.ts'
-import { type Digest, digestOf } from '../digest/digest.ts'
+import { digestOf } from '../digest/digest.ts'
 import type { GroupRecord } from '../records/group-record.ts'
 import type { NodeRecord } from '../records/node-record.ts'
 import type { RackHead } from '../records/rack-head.ts'
-import type { Compiled, CompiledRack } from './compile.ts'
+import type { Compiled, CompiledRack } from './compiled.ts'
 
 /** Digits of a content's digest that tell two records of one group apart. */
 const ID_DIGITS = 8
 
-/** Something to write to the boot records; undefined deletes. */
+interface Sequenced {
+  readonly seq: number
+}
+
+/** Something to write to the boot records; without a record it is deleted. */
 export interface RecordWrite {
   rack: string
   kind: 'node' | 'group' | 'head'
   id: string
-  value: Uint8Array | undefined
+  record: NodeRecord | GroupRecord | RackHead | undefined
 }
 
-/** A record that stands there: its sequence, and the digest of its content without that. */
-interface Standing {
-  seq: number
-  content: Digest
+/** What the MAC addresses of a node that was written were, and are. */
+export interface MacChange {
+  rack: string
+  id: string
+  before: readonly string[]
+  after: readonly string[]
 }
 
+/** What has to be written. */
+export interface Plan {
+  records: RecordWrite[]
+  macs: MacChange[]
+}
+
+/** The records that stand there. Where one was compiled again to the same, it is the same object as there. */
 interface PublishedRack {
-  nodes: Map<string, Standing & { group: string }>
-  groups: Map<string, Standing>
-  head: Standing | undefined
+  nodes: Map<string, NodeRecord>
+  groups: Map<string, GroupRecord>
+  head: RackHead | undefined
 }
 
 /**
@@ -37,6 +51,9 @@ interface PublishedRack {
 export class Publication {
   readonly #racks = new Map<string, PublishedRack>()
   #newestSeq = 0
+  /** Whether all racks have been compared with a compile; from then on those that it touched are enough. */
+  #isCompared = false
+  #loaders: Compiled['loaders'] | undefined
 
   /** The highest sequence that a record found there was compiled from. */
   get newestSeq(): number {
@@ -44,62 +61,76 @@ export class Publication {
   }
 
   /** Takes note of a record that stands there. */
-  observe(write: {
-    rack: string
-    kind: 'node' | 'group' | 'head'
-    id: string
-    record: object | undefined
-  }): void {
-    const { rack, kind, id, record } = write
+  observe({ rack, kind, id, record }: RecordWrite): void {
     const published = this.#rack(rack)
-    const standing = record && standingOf(record)
-    this.#newestSeq = Math.max(this.#newestSeq, standing?.seq ?? 0)
-    if (kind === 'head') published.head = standing
-    else if (standing === undefined) published[`${kind}s`].delete(id)
-    else if (kind === 'group') published.groups.set(id, standing)
-    else published.nodes.set(id, { ...standing, group: (record as NodeRecord).group })
+    this.#newestSeq = Math.max(this.#newestSeq, record?.seq ?? 0)
+    if (kind === 'head') published.head = record as RackHead | undefined
+    else if (record === undefined) published[`${kind}s`].delete(id)
+    else if (kind === 'group') published.groups.set(id, record as GroupRecord)
+    else published.nodes.set(id, record as NodeRecord)
+  }
+
+  /** Every MAC address, and the node that has it: as of the records that stand there. */
+  *macs(): Iterable<{ rack: string; id: string; mac: string }> {
+    for (const [rack, { nodes }] of this.#racks) {
+      for (const [id, record] of nodes) for (const mac of macsOf(record)) yield { rack, id, mac }
+    }
   }
 
   /** What to write; nodes that failed keep what they have. Counts as written from now on. */
-  plan(compiled: Compiled): RecordWrite[] {
+  plan(compiled: Compiled): Plan {
     const before: RecordWrite[] = []
     const heads: RecordWrite[] = []
-    for (const rack of new Set([...this.#racks.keys(), ...compiled.racks.keys()])) {
-      const records = this.#planRecords(rack, compiled)
-      before.push(...records)
+    const macs: MacChange[] = []
+    for (const rack of this.#toLookAt(compiled)) {
+      const records = this.#planRecords(rack, { compiled, macs })
+      for (const write of records) before.push(write)
       const head = this.#planHead(rack, { compiled, changed: records.length > 0 })
       if (head) heads.push(head)
     }
-    return [...before, ...heads]
+    this.#isCompared = true
+    this.#loaders = compiled.loaders
+    return { records: before.concat(heads), macs }
   }
 
-  #planRecords(rack: string, { racks, failed }: Compiled): RecordWrite[] {
+  #toLookAt({ racks, isWhole, touched, loaders }: Compiled): Iterable<string> {
+    if (isWhole || !this.#isCompared || loaders !== this.#loaders)
+      return new Set([...this.#racks.keys(), ...racks.keys()])
+    return [...touched].filter((rack) => this.#racks.has(rack) || racks.has(rack))
+  }
+
+  #planRecords(rack: string, options: { compiled: Compiled; macs: MacChange[] }): RecordWrite[] {
+    const { compiled, macs } = options
+    const { racks, failed } = compiled
     const published = this.#rack(rack)
     const wanted = racks.get(rack) ?? { nodes: new Map(), groups: new Map() }
     const { groups, nodes } = besideFailed({ wanted, published, failed })
     const writes: RecordWrite[] = []
+    const wantedGroups = new Set(Array.from(nodes.values(), ({ group }) => group))
     for (const [id, record] of groups) {
-      const standing = standingOf(record)
-      if (says(published.groups.get(id), standing)) continue
-      published.groups.set(id, standing)
-      writes.push({ rack, kind: 'group', id, value: encode(record) })
+      if (!wantedGroups.has(id)) continue
+      if (!says(published.groups.get(id), record)) writes.push({ rack, kind: 'group', id, record })
+      published.groups.set(id, record)
     }
     for (const [id, record] of nodes) {
-      const standing = standingOf(record)
-      if (says(published.nodes.get(id), standing)) continue
-      published.nodes.set(id, { ...standing, group: record.group })
-      writes.push({ rack, kind: 'node', id, value: encode(record) })
+      const present = published.nodes.get(id)
+      if (!says(present, record)) {
+        macs.push({ rack, id, before: macsOf(present), after: macsOf(record) })
+        writes.push({ rack, kind: 'node', id, record })
+      }
+      published.nodes.set(id, record)
     }
-    for (const id of [...published.nodes.keys()]) {
+    for (const [id, present] of [...published.nodes]) {
       if (nodes.has(id) || failed.has(id)) continue
       published.nodes.delete(id)
-      writes.push({ rack, kind: 'node', id, value: undefined })
+      macs.push({ rack, id, before: macsOf(present), after: [] })
+      writes.push({ rack, kind: 'node', id, record: undefined })
     }
-    const needed = new Set([...published.nodes.values()].map(({ group }) => group))
+    const needed = new Set(Array.from(published.nodes.values(), ({ group }) => group))
     for (const id of [...published.groups.keys()]) {
       if (needed.has(id)) continue
       published.groups.delete(id)
-      writes.push({ rack, kind: 'group', id, value: undefined })
+      writes.push({ rack, kind: 'group', id, record: undefined })
     }
     return writes
   }
@@ -108,11 +139,16 @@ export class Publication {
     const { compiled, changed } = options
     const { seq, loaders } = compiled
     const published = this.#rack(rack)
-    const head: RackHead = { rack, seq, nodes: published.nodes.size, groups: published.groups.size, loaders }
-    const standing = standingOf(head)
-    if (!changed && says(published.head, standing)) return undefined
-    published.head = standing
-    return { rack, kind: 'head', id: '', value: encode(head) }
+    const record: RackHead = {
+      rack,
+      seq,
+      nodes: published.nodes.size,
+      groups: published.groups.size,
+      loaders,
+    }
+    if (!changed && says(published.head, record)) return undefined
+    published.head = record
+    return { rack, kind: 'head', id: '', record }
   }
 
   #rack(name: string): PublishedRack {
@@ -135,14 +171,14 @@ function besideFailed(options: {
   failed: ReadonlySet<string>
 }): CompiledRack {
   const { wanted, published, failed } = options
+  if (failed.size === 0) return wanted
   const kept = new Set<string>()
   for (const [id, { group }] of published.nodes) if (failed.has(id)) kept.add(group)
   const renamed = new Map<string, string>()
   for (const id of kept) {
     const record = wanted.groups.get(id)
-    const content = record && standingOf(record).content
-    if (content === undefined || published.groups.get(id)?.content === content) continue
-    renamed.set(id, `${id}-${content.slice(0, ID_DIGITS)}`)
+    if (record === undefined || isSameContent(published.groups.get(id), record)) continue
+    renamed.set(id, `${id}-${digestOf(encode({ ...record, seq: 0 })).slice(0, ID_DIGITS)}`)
   }
   if (renamed.size === 0) return wanted
   const groups = new Map<string, GroupRecord>()
@@ -157,11 +193,17 @@ function besideFailed(options: {
 }
 
 /** Whether what stands there need not be written again to say what is wanted. */
-function says(present: Standing | undefined, wanted: Standing): boolean {
-  return present !== undefined && present.content === wanted.content && present.seq <= wanted.seq
+function says(present: Sequenced | undefined, wanted: Sequenced): boolean {
+  return present !== undefined && present.seq <= wanted.seq && isSameContent(present, wanted)
 }
 
-function standingOf(record: object): Standing {
-  const { seq = 0 } = record as { seq?: number }
-  return { seq, content: digestOf(encode({ ...record, seq: 0 })) }
+/** Records are never changed in place. */
+function isSameContent(one: Sequenced | undefined, other: Sequenced): boolean {
+  if (one === other) return true
+  return one !== undefined && isDeepStrictEqual({ ...one, seq: 0 }, { ...other, seq: 0 })
+}
+
+/** Of a record that could not be read, too, which has no interfaces. */
+function macsOf(record: Partial<NodeRecord> | undefined): string[] {
+  return (record?.interfaces ?? []).map(({ mac }) => mac)
 }

@@ -1,10 +1,17 @@
 import { ValueInvalidError } from './errors.ts'
 
+/** What an address is set to that takes an inherited one away, as in Warewulf. */
+const NO_ADDRESS = ['0.0.0.0', '::']
+
+const IPV4_BITS = 32n
+const IPV6_BITS = 128n
+
 /** MAC address with colons, lower case. Takes what firmware, switches and people write: aa-bb-.., AABB.CCDD.EEFF. @throws {ValueInvalidError} */
 export function normaliseMac(text: string): string {
   const digits = text.replace(/[-:.]/g, '').toLowerCase()
-  if (!/^[0-9a-f]{12}$/.test(digits)) {
-    throw new ValueInvalidError(`${JSON.stringify(text.slice(0, 80))} is not a MAC address`, {
+  // Eight bytes: InfiniBand.
+  if (!/^([0-9a-f]{12}|[0-9a-f]{16})$/.test(digits)) {
+    throw new ValueInvalidError(`${shown(text)} is not a MAC address`, {
       hint: 'Six pairs of hex digits: 52:54:00:12:34:56.',
     })
   }
@@ -27,11 +34,45 @@ export function parseIPv4(text: string): number | undefined {
 export function checkIPv4(field: string, text: string): number {
   const bits = parseIPv4(text)
   if (bits === undefined) {
-    throw new ValueInvalidError(`${field}: ${JSON.stringify(text.slice(0, 80))} is not an IPv4 address`, {
+    throw new ValueInvalidError(`${field}: ${shown(text)} is not an IPv4 address`, {
       hint: 'Four numbers up to 255, separated by dots: 10.0.1.17.',
     })
   }
   return bits
+}
+
+/** An IPv6 address in its one usual form (RFC 5952): `FD00:0::1` is `fd00::1`. Undefined for what is none. */
+export function canonicalIPv6(text: string): string | undefined {
+  if (!/^[0-9a-fA-F:.]{2,45}$/.test(text) || !text.includes(':')) return undefined
+  // URL knows how (WHATWG URL, 3.5), and is the only parser of addresses that every JavaScript engine has.
+  return URL.parse(`http://[${text}]`)?.hostname.slice(1, -1)
+}
+
+/** The 128 bits of an IPv6 address in its usual form. */
+export function parseIPv6(text: string): bigint | undefined {
+  const canonical = canonicalIPv6(text)
+  if (canonical === undefined) return undefined
+  const [head = '', tail] = canonical.split('::')
+  const groups = (part: string): string[] => (part === '' ? [] : part.split(':'))
+  const [first, last] = [groups(head), groups(tail ?? '')]
+  const zeros = Array<string>(8 - first.length - last.length).fill('0')
+  return [...first, ...zeros, ...last].reduce((bits, group) => (bits << 16n) | BigInt(`0x${group}`), 0n)
+}
+
+/** @throws {ValueInvalidError} */
+export function checkIPv6(field: string, text: string): bigint {
+  const bits = parseIPv6(text)
+  if (bits === undefined) {
+    throw new ValueInvalidError(`${field}: ${shown(text)} is not an IPv6 address`, {
+      hint: 'For example fd00:1::17, without a zone.',
+    })
+  }
+  return bits
+}
+
+/** Whether a field says that there is no address, rather than which. */
+export function isNoAddress(text: string): boolean {
+  return NO_ADDRESS.includes(text)
 }
 
 /** Length of the prefix a netmask stands for: 255.255.255.0 is 24. @throws {ValueInvalidError} */
@@ -46,8 +87,26 @@ export function prefixOf(netmask: string): number {
   return bits === 0 ? 0 : ones.length
 }
 
-/** Whether two addresses are in the same network of the given prefix length. */
+/** The netmask of a prefix length: 24 is 255.255.255.0. */
+export function netmaskOf(prefix: number): string {
+  const bits = prefix === 0 ? 0 : 2 ** 32 - 2 ** (32 - prefix)
+  return [24, 16, 8, 0].map((shift) => Math.floor(bits / 2 ** shift) % 256).join('.')
+}
+
+/** Whether two IPv4 addresses are in the same network of the given prefix length. */
 export function sameNetwork(first: number, second: number, prefix: number): boolean {
-  const size = 2 ** (32 - prefix)
-  return Math.floor(first / size) === Math.floor(second / size)
+  return sameBits([BigInt(first), BigInt(second)], IPV4_BITS - BigInt(prefix))
+}
+
+/** The same of IPv6 addresses. */
+export function sameNetwork6(first: bigint, second: bigint, prefix: number): boolean {
+  return sameBits([first, second], IPV6_BITS - BigInt(prefix))
+}
+
+function sameBits([first, second]: readonly [bigint, bigint], ignored: bigint): boolean {
+  return first >> ignored === second >> ignored
+}
+
+function shown(text: string): string {
+  return JSON.stringify(text.slice(0, 80))
 }

@@ -3,17 +3,19 @@ import type { Node, Profile } from './node.ts'
 import type { Overlay } from './overlay.ts'
 import type { BootScript, ClusterSettings, Loaders } from './settings.ts'
 
+type Listed = 'node' | 'profile' | 'image' | 'overlay'
+
 /** Where entities come from: the change log's state, or a preview of it. */
 export interface Entities {
-  get(
-    kind: 'node' | 'profile' | 'image' | 'overlay' | 'setting',
-    name: string,
-  ): { value: unknown } | undefined
-  entries(kind: 'node' | 'profile' | 'image' | 'overlay'): Iterable<[string, { value: unknown }]>
+  get(kind: Listed | 'setting', name: string): { value: unknown } | undefined
+  entries(kind: Listed): Iterable<[string, { value: unknown }]>
 }
 
+const UNNAMED: ClusterSettings = { name: 'cluster' }
+const NO_LOADERS: Loaders = {}
+
 /**
- * The entities of a cluster with their types. Values were checked when they were put (see validate.ts), so reading
+ * The entities of a cluster with their types. Values were checked when they were put (see inventory.ts), so reading
  * them is a look-up; this is the only place that casts.
  */
 export class Description {
@@ -21,6 +23,14 @@ export class Description {
 
   constructor(entities: Entities) {
     this.#entities = entities
+  }
+
+  has(kind: Listed, name: string): boolean {
+    return this.#entities.get(kind, name) !== undefined
+  }
+
+  *names(kind: Listed): Iterable<string> {
+    for (const [name] of this.#entities.entries(kind)) yield name
   }
 
   node(id: string): Node | undefined {
@@ -43,16 +53,24 @@ export class Description {
     for (const [id, entity] of this.#entities.entries('node')) yield [id, entity.value as Node]
   }
 
+  *profiles(): Iterable<[string, Profile]> {
+    for (const [name, entity] of this.#entities.entries('profile')) yield [name, entity.value as Profile]
+  }
+
+  *images(): Iterable<[string, Image]> {
+    for (const [name, entity] of this.#entities.entries('image')) yield [name, entity.value as Image]
+  }
+
   *overlays(): Iterable<[string, Overlay]> {
     for (const [name, entity] of this.#entities.entries('overlay')) yield [name, entity.value as Overlay]
   }
 
   cluster(): ClusterSettings {
-    return (this.#setting('cluster') as ClusterSettings | undefined) ?? { name: 'cluster' }
+    return (this.#setting('cluster') as ClusterSettings | undefined) ?? UNNAMED
   }
 
   loaders(): Loaders {
-    return (this.#setting('loaders') as Loaders | undefined) ?? {}
+    return (this.#setting('loaders') as Loaders | undefined) ?? NO_LOADERS
   }
 
   bootScript(): BootScript | undefined {

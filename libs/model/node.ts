@@ -1,40 +1,46 @@
 import type { Static } from 'typebox'
 import Type from 'typebox'
+import { flag, text, textMap, texts } from './field-types.ts'
+import { Ipmi } from './ipmi.ts'
+import { NetworkDevice } from './network-device.ts'
+import { Disk, FileSystem } from './storage.ts'
 
-/** What an administrator says of a network device; names as in Warewulf, in camel case. */
-export const NetworkDevice = Type.Object(
+const Kernel = Type.Object(
   {
-    device: Type.Optional(Type.String({ description: 'name of the interface on the node: eth0' })),
-    hwaddr: Type.Optional(Type.String({ description: 'MAC address, lower case with colons' })),
-    ipaddr: Type.Optional(Type.String({ description: 'IPv4 address' })),
-    netmask: Type.Optional(Type.String({ description: 'IPv4 netmask: 255.255.255.0' })),
-    gateway: Type.Optional(Type.String({ description: 'IPv4 address of the default gateway' })),
+    version: text('a version, the beginning of one, or a path in the image'),
+    args: texts('kernel arguments; ~ARG takes an inherited one away'),
   },
   { additionalProperties: false },
 )
-export type NetworkDevice = Static<typeof NetworkDevice>
 
+/** Warewulf's fields, by their names there in camel case (`image name` is `image`), and `rack` and `bootServers`. */
 const shared = {
-  comment: Type.Optional(Type.String()),
-  rack: Type.Optional(Type.String({ description: 'the rack whose boot servers serve the node' })),
-  image: Type.Optional(Type.String({ description: 'name of the image the node boots' })),
-  kernel: Type.Optional(
-    Type.Object(
-      {
-        version: Type.Optional(Type.String({ description: 'a version, or the beginning of one' })),
-        args: Type.Optional(Type.Array(Type.String())),
-      },
-      { additionalProperties: false },
-    ),
-  ),
-  systemOverlays: Type.Optional(Type.Array(Type.String())),
-  runtimeOverlays: Type.Optional(Type.Array(Type.String())),
+  comment: text('a remark, for people; not inherited'),
+  profiles: texts('profiles whose values it takes over; later ones win, ~PROFILE takes one away'),
+  clusterName: text('the cluster it belongs to, where several share a controller'),
+  rack: text('the rack whose boot servers serve the node'),
+  bootServers: texts('ids of boot servers of the rack to be tried first, in this order'),
+  image: text('name of the image the node boots'),
+  ipxeTemplate: text('name of the boot script'),
+  runtimeOverlays: texts('overlays that are fetched again while it runs; ~OVERLAY takes one away'),
+  systemOverlays: texts('overlays that come with the boot; ~OVERLAY takes one away'),
+  kernel: Type.Optional(Kernel),
+  ipmi: Type.Optional(Ipmi),
+  init: text('the first program that the booted system runs: /sbin/init'),
+  root: text('what holds the root file system: initramfs, tmpfs, ramfs or a device'),
   networkDevices: Type.Optional(Type.Record(Type.String(), NetworkDevice)),
-  primaryNetwork: Type.Optional(Type.String({ description: 'the network device that boots' })),
-  tags: Type.Optional(Type.Record(Type.String(), Type.String())),
+  primaryNetwork: text('the network device that boots'),
+  tags: textMap('what overlays and people know of the node'),
+  disks: Type.Optional(Type.Record(Type.String(), Disk)),
+  filesystems: Type.Optional(Type.Record(Type.String(), FileSystem)),
+  resources: Type.Optional(
+    Type.Record(Type.String(), Type.Unknown(), {
+      description: 'data of any shape for overlays: fstab, ignition',
+    }),
+  ),
 }
 
-/** A set of values that many nodes share. One level for now: a profile names no other profiles. */
+/** A set of values that many nodes share; it may name other profiles, whose values it takes over. */
 export const Profile = Type.Object(shared, { additionalProperties: false })
 export type Profile = Static<typeof Profile>
 
@@ -42,8 +48,8 @@ export type Profile = Static<typeof Profile>
 export const Node = Type.Object(
   {
     ...shared,
-    profiles: Type.Optional(Type.Array(Type.String(), { description: 'later ones win over earlier ones' })),
-    assetKey: Type.Optional(Type.String({ description: 'chassis asset tag the machine must show' })),
+    discoverable: flag('whether an unknown machine may become this node'),
+    assetKey: text('chassis asset tag the machine must show'),
   },
   { additionalProperties: false },
 )

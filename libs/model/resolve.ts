@@ -1,68 +1,97 @@
 import type { Description } from './description.ts'
-import type { NetworkDevice, Node, Profile } from './node.ts'
+import { merge } from './merge.ts'
+import { withoutNegated } from './negation.ts'
+import type { NetworkDevice } from './network-device.ts'
+import type { Node, Profile } from './node.ts'
+import { expandProfiles } from './profile-list.ts'
 import type { ResolvedNode } from './resolved-node.ts'
 
 /** The rack of nodes that name none. */
 export const DEFAULT_RACK = 'default'
+/** The boot script of nodes that name none. */
+export const DEFAULT_SCRIPT = 'default'
 
-/**
- * A node with its profiles merged in: later profiles win over earlier ones and the node over all of them; lists are
- * appended, maps merged by key, and an empty value never overrides one that is not. A profile that does not exist
- * adds nothing (validation refuses it before it gets here).
- */
+const NOTHING: Readonly<Record<string, never>> = Object.freeze({})
+const NONE: readonly string[] = Object.freeze([])
+
+/** A node with its profiles merged in. For many nodes of one description, a Resolver is quicker. */
 export function resolveNode(options: { id: string; node: Node; description: Description }): ResolvedNode {
   const { id, node, description } = options
-  const profiles = node.profiles ?? []
-  const merged: Node = {}
-  for (const name of profiles) mergeInto(merged, description.profile(name) ?? {})
-  mergeInto(merged, node)
-  const networkDevices = merged.networkDevices ?? {}
-  const primaryNetwork = primaryOf(networkDevices, merged.primaryNetwork)
-  return {
+  return new Resolver((name) => description.profile(name)).resolve(id, node)
+}
+
+/**
+ * Merges profiles into nodes: later profiles win over earlier ones and those that they name, and the node over all of
+ * them. What a list of profiles comes to is worked out once, however many nodes have it.
+ */
+export class Resolver {
+  readonly #profileOf: (name: string) => Profile | undefined
+  readonly #bases = new Map<string, Profile>()
+
+  constructor(profileOf: (name: string) => Profile | undefined) {
+    this.#profileOf = profileOf
+  }
+
+  /** A profile that does not exist adds nothing: validation refuses it before it gets here. */
+  resolve(id: string, node: Node): ResolvedNode {
+    return finish(id, node, merge(this.#baseOf(node.profiles ?? NONE), node) as Node)
+  }
+
+  #baseOf(names: readonly string[]): Profile {
+    const key = names.join('\0')
+    let base = this.#bases.get(key)
+    if (!base) {
+      base = {}
+      for (const name of expandProfiles(names, this.#profileOf)) {
+        base = merge(base, this.#profileOf(name) ?? NOTHING) as Profile
+      }
+      this.#bases.set(key, base)
+    }
+    return base
+  }
+}
+
+type Building<T> = { -readonly [K in keyof T]: T[K] }
+
+/** What is the node's own alone, what is chosen from the merged values, and the defaults. */
+function finish(id: string, own: Node, merged: Node): ResolvedNode {
+  const networkDevices = merged.networkDevices ?? NOTHING
+  const kernel: Building<ResolvedNode['kernel']> = { args: withoutNegated(merged.kernel?.args ?? NONE) }
+  if (merged.kernel?.version !== undefined) kernel.version = merged.kernel.version
+  // Of many nodes much is the same: one shape for all of them, and nothing where there is nothing.
+  const node: Building<ResolvedNode> = {
     id,
-    profiles,
+    profiles: own.profiles ?? NONE,
     rack: merged.rack ?? DEFAULT_RACK,
-    ...(merged.image && { image: merged.image }),
-    kernel: {
-      ...(merged.kernel?.version && { version: merged.kernel.version }),
-      args: merged.kernel?.args ?? [],
-    },
-    systemOverlays: merged.systemOverlays ?? [],
-    runtimeOverlays: merged.runtimeOverlays ?? [],
+    bootServers: merged.bootServers ?? NONE,
+    ipxeTemplate: merged.ipxeTemplate ?? DEFAULT_SCRIPT,
+    kernel,
+    systemOverlays: withoutNegated(merged.systemOverlays ?? NONE),
+    runtimeOverlays: withoutNegated(merged.runtimeOverlays ?? NONE),
+    ipmi: merged.ipmi ?? NOTHING,
     networkDevices,
-    ...(primaryNetwork && { primaryNetwork }),
-    ...(node.assetKey && { assetKey: node.assetKey }),
-    tags: merged.tags ?? {},
-    ...(node.comment && { comment: node.comment }),
+    tags: merged.tags ?? NOTHING,
+    disks: merged.disks ?? NOTHING,
+    filesystems: merged.filesystems ?? NOTHING,
+    resources: merged.resources ?? NOTHING,
+    discoverable: own.discoverable ?? false,
   }
-}
-
-function mergeInto(target: Node, source: Profile): void {
-  for (const field of ['rack', 'image', 'primaryNetwork'] as const) {
-    const value = source[field]
-    if (value) target[field] = value
-  }
-  for (const field of ['systemOverlays', 'runtimeOverlays'] as const) {
-    target[field] = [...(target[field] ?? []), ...(source[field] ?? [])]
-  }
-  const version = source.kernel?.version || target.kernel?.version
-  target.kernel = {
-    ...(version && { version }),
-    args: [...(target.kernel?.args ?? []), ...(source.kernel?.args ?? [])],
-  }
-  target.tags = { ...target.tags, ...source.tags }
-  target.networkDevices = { ...target.networkDevices }
-  for (const [name, device] of Object.entries(source.networkDevices ?? {})) {
-    target.networkDevices[name] = { ...target.networkDevices[name], ...withoutEmpty(device) }
-  }
-}
-
-function withoutEmpty(device: NetworkDevice): NetworkDevice {
-  return Object.fromEntries(Object.entries(device).filter(([, value]) => value !== ''))
+  const primaryNetwork = primaryOf(networkDevices, merged.primaryNetwork)
+  if (primaryNetwork !== undefined) node.primaryNetwork = primaryNetwork
+  if (merged.clusterName !== undefined) node.clusterName = merged.clusterName
+  if (merged.image !== undefined) node.image = merged.image
+  if (merged.init !== undefined) node.init = merged.init
+  if (merged.root !== undefined) node.root = merged.root
+  if (own.assetKey !== undefined) node.assetKey = own.assetKey
+  if (own.comment !== undefined) node.comment = own.comment
+  return node
 }
 
 /** The device named as primary, else the first by name. */
-function primaryOf(devices: Record<string, NetworkDevice>, named: string | undefined): string | undefined {
-  if (named && devices[named]) return named
+function primaryOf(
+  devices: Readonly<Record<string, NetworkDevice>>,
+  named: string | undefined,
+): string | undefined {
+  if (named !== undefined && Object.hasOwn(devices, named)) return named
   return Object.keys(devices).sort()[0]
 }

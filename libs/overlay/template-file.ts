@@ -8,8 +8,10 @@ import { OverlayRenderError, OverlayTreeError } from './errors.ts'
 
 export type FileEntry = Extract<Entry, { type: 'file' }>
 
-/** What classifying a template found: its content for all nodes, or that each node has its own. */
-export type Sharing = { shared: true; content: Uint8Array } | { shared: false }
+/** What classifying a template found: its content for all nodes and what that was made of, or that each has its own. */
+export type Sharing =
+  | { shared: true; content: Uint8Array; reads: ReadonlySet<string> }
+  | { shared: false; reads: ReadonlySet<string> }
 
 /** A `*.ww` file of an overlay, parsed. */
 export class TemplateFile {
@@ -44,24 +46,30 @@ export class TemplateFile {
    *
    * @throws {OverlayRenderError} if it fails for every node
    */
-  classify(data: ValueMap, node: string): Sharing {
+  classify(data: ValueMap): Sharing {
     try {
       const { text, reads } = render(this.#template, data)
-      return isClusterWide(reads) ? { shared: true, content: Buffer.from(text) } : { shared: false }
+      if (!isClusterWide(reads)) return { shared: false, reads }
+      return { shared: true, content: Buffer.from(text), reads }
     } catch (error) {
-      if (error instanceof TemplateRenderError && !isClusterWide(error.reads)) return { shared: false }
-      throw this.#placed(error, node)
+      if (error instanceof TemplateRenderError && !isClusterWide(error.reads)) {
+        return { shared: false, reads: error.reads }
+      }
+      throw this.#placed(error)
     }
   }
 
-  /** @throws {OverlayRenderError} */
-  render(data: ValueMap, node: string): Uint8Array {
+  /** Renders for one node; what it reads, also if it fails, is added to `reads`. @throws {OverlayRenderError} */
+  render(data: ValueMap, options: { node: string; reads: Set<string> }): Uint8Array {
+    const { node, reads } = options
     let rendering: Rendering
     try {
       rendering = render(this.#template, data)
     } catch (error) {
+      if (error instanceof TemplateRenderError) addAll(reads, error.reads)
       throw this.#placed(error, node)
     }
+    addAll(reads, rendering.reads)
     return Buffer.from(rendering.text)
   }
 
@@ -69,4 +77,8 @@ export class TemplateFile {
     if (!(error instanceof TemplateError)) return error
     return new OverlayRenderError(error, { overlay: this.#overlay, ...(node !== undefined && { node }) })
   }
+}
+
+function addAll(target: Set<string>, items: Iterable<string>): void {
+  for (const item of items) target.add(item)
 }

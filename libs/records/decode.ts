@@ -5,9 +5,10 @@ import type { BlobRef } from './blob-ref.ts'
 import { RecordInvalidError } from './errors.ts'
 import type { GroupRecord } from './group-record.ts'
 import type { ImageManifest } from './image-manifest.ts'
-import type { BootServerMember, GroupProgress, Member } from './member.ts'
+import type { BootServerMember, ControllerMember, GroupProgress, Member, Standing } from './member.ts'
 import type { NodeRecord } from './node-record.ts'
 import type { RackHead } from './rack-head.ts'
+import type { SnapshotPointer } from './snapshot-pointer.ts'
 
 /** More segments in an image than this are refused: at 128 KiB each, 256 GiB. */
 export const SEGMENTS_MAX = 2_000_000
@@ -22,6 +23,7 @@ export function decodeNodeRecord(bytes: Uint8Array): NodeRecord {
     typeof record.group === 'string' &&
     isList(record.interfaces, (entry) => typeof (entry as { mac?: unknown })?.mac === 'string') &&
     isList(record.kernelArgs, (argument) => typeof argument === 'string') &&
+    (record.bootServers === undefined || isList(record.bootServers, (id) => typeof id === 'string')) &&
     isOverlays(record.overlays)
   if (!fine) throw new RecordInvalidError('a node record lacks a field or has a wrong one')
   return record as NodeRecord
@@ -75,15 +77,39 @@ export function decodeImageManifest(bytes: Uint8Array): ImageManifest {
 
 /** @throws {RecordInvalidError} @throws {UndecodableError} */
 export function decodeMember(bytes: Uint8Array): Member {
-  const member = object<BootServerMember>(bytes, 'member')
+  const member: Loose<BootServerMember> & Loose<ControllerMember> = object(bytes, 'member')
   const fine =
     typeof member.id === 'string' &&
     typeof member.version === 'string' &&
     Number.isFinite(member.startedAt) &&
     isBaseUrl(member.blobs) &&
-    (member.role === 'controller' || (member.role === 'boot-server' && isBootServer(member)))
+    (isController(member) || (member.role === 'boot-server' && isBootServer(member)))
   if (!fine) throw new RecordInvalidError('a member lacks a field, or has a wrong one or no base URL')
   return member as Member
+}
+
+/** @throws {RecordInvalidError} @throws {UndecodableError} */
+export function decodeSnapshotPointer(bytes: Uint8Array): SnapshotPointer {
+  const pointer = object<SnapshotPointer>(bytes, 'pointer to a snapshot')
+  if (pointer.format !== 1 || !isStanding(pointer) || !isBlobRef(pointer.blob))
+    throw new RecordInvalidError('a pointer to a snapshot is of another format, or has a wrong field')
+  return pointer as SnapshotPointer
+}
+
+function isController({ role, standing, problem }: Loose<ControllerMember>): boolean {
+  return (
+    role === 'controller' &&
+    (standing === undefined || isStanding(standing)) &&
+    (problem === undefined || typeof problem === 'string')
+  )
+}
+
+function isStanding(value: unknown): boolean {
+  const standing = value as Partial<Standing> | null
+  return (
+    Number.isSafeInteger(standing?.seq) &&
+    [standing?.chain, standing?.state].every((text) => typeof text === 'string' && isDigest(text))
+  )
 }
 
 function isBootServer(member: Loose<BootServerMember>): boolean {

@@ -16,9 +16,9 @@ export interface GroupRecord {
   /** The initramfs of a two-stage boot, where the image has one. */
   initramfs?: BlobRef
   /** Kernel modules, where the kernel does not come with the image. */
-  modules: BlobRef[]
+  modules: readonly BlobRef[]
   /** Overlay segments whose content does not depend on the node. */
-  overlays: { system: BlobRef[]; runtime: BlobRef[] }
+  overlays: { system: readonly BlobRef[]; runtime: readonly BlobRef[] }
   /** The segment that ends every overlay archive: the cpio TRAILER. */
   trailer: BlobRef
   /** The iPXE script, without the node's own values; see libs/bootscript. */

@@ -1,3 +1,5 @@
+import type { Digest } from '../digest/digest.ts'
+
 /** A group whose blobs are not all here yet. */
 export interface GroupProgress {
   group: string
@@ -20,6 +22,19 @@ interface MemberBase {
 
 export interface ControllerMember extends MemberBase {
   role: 'controller'
+  /** Missing from one of an earlier version. */
+  standing?: Standing
+  /** Why it takes no changes and compiles nothing, if that is so. */
+  problem?: string
+}
+
+/** What a controller has of the change log. */
+export interface Standing {
+  /** Sequence of the last change applied, 0 for none, and its digest: by the hash chain that of all before, too. */
+  seq: number
+  chain: Digest
+  /** Digest of the description that the changes come to. */
+  state: Digest
 }
 
 export interface BootServerMember extends MemberBase {

@@ -1,3 +1,5 @@
+import type { PairName } from './pair.ts'
+
 /**
  * The stages of a boot, in order. Those up to `system-sent` are seen by the boot server; `image` (the image is
  * unpacked and its /init runs), `init` (the node's own init is started) and `up` are reported by the node.
@@ -28,6 +30,8 @@ export interface NodeEvent {
   node: string
   mac: string
   stage: Stage
+  /** Of stage `script`: what the boot began with. */
+  pair?: PairName
   /** More, for people: a file's name and size, an address. */
   detail?: string
 }

@@ -24,7 +24,9 @@ export interface NodeRecord {
   interfaces: NodeInterface[]
   /** If set, the machine must show this chassis asset tag to be served. */
   assetKey?: string
-  kernelArgs: string[]
+  kernelArgs: readonly string[]
+  /** Ids of boot servers of the rack that are to be tried before the others, in this order. */
+  bootServers?: readonly string[]
   /** Overlay segments with content of this node only; they follow the group's. */
-  overlays: { system: BlobRef[]; runtime: BlobRef[] }
+  overlays: { system: readonly BlobRef[]; runtime: readonly BlobRef[] }
 }

@@ -1,4 +1,5 @@
 import { type NodeEvent, STAGES, type Stage } from './node-event.ts'
+import type { PairName } from './pair.ts'
 
 /** How far a node came in its last boot. */
 export interface NodeStatus {
@@ -11,6 +12,8 @@ export interface NodeStatus {
   stage: Stage
   /** When each stage was reached, in milliseconds since 1970. */
   times: Partial<Record<Stage, number>>
+  /** What this boot began with, once the node got its boot script. */
+  pair?: PairName
   /** Address of the node, once a boot server gave it one. */
   address?: string
 }
@@ -24,6 +27,7 @@ export function foldEvent(status: NodeStatus | undefined, event: NodeEvent): Nod
   const times = status && !begins ? { ...status.times } : {}
   times[event.stage] ??= Math.max(event.at, ...timesBefore(event.stage, times))
   const address = event.stage === 'dhcp' ? (event.detail ?? status?.address) : status?.address
+  const pair = event.pair ?? (begins ? undefined : status?.pair)
   return {
     node: event.node,
     rack: event.rack,
@@ -31,6 +35,7 @@ export function foldEvent(status: NodeStatus | undefined, event: NodeEvent): Nod
     server: event.server,
     stage: furthest(times),
     times,
+    ...(pair && { pair }),
     ...(address && { address }),
   }
 }

@@ -1,5 +1,14 @@
 import type { Call } from './function.ts'
-import { goTypeOf, isObject, typeName, type Value, type ValueMap } from './value.ts'
+import {
+  fieldNames,
+  goTypeOf,
+  hasField,
+  isObject,
+  partNameOf,
+  typeName,
+  type Value,
+  type ValueMap,
+} from './value.ts'
 
 /** In `reads`: the data as a whole was handed on, so any field may have been used. */
 export const EVERYTHING = '*'
@@ -7,7 +16,8 @@ export const EVERYTHING = '*'
 /**
  * The only way from a template to its data, so that what a rendering depends on is known exactly: every look at a
  * field passes `field`, every use of a value as a whole passes `whole`. What is below a field of the root counts as
- * read with that field.
+ * read with that field; only of the elements of a list that is marked (see PART_OF) each field counts by itself, as
+ * `AllNodes.NetDevs`, or as `AllNodes.*` where an element or the list is handed on as a whole.
  */
 export class DataReader {
   readonly root: ValueMap
@@ -24,19 +34,27 @@ export class DataReader {
    */
   field(receiver: Value, name: string, call: Call): Value {
     if (receiver === this.root) this.reads.add(name)
+    else {
+      const part = partNameOf(receiver)
+      if (part !== undefined) this.reads.add(`${part}.${name}`)
+    }
     if (receiver === undefined) return undefined
     if (receiver === null)
       call.fail(`nil has no field ${name}`, 'ask with {{ if … }} or {{ with … }} whether it is set')
     if (!isObject(receiver)) call.fail(`${typeName(receiver)} has no field ${name}`)
-    if (Object.hasOwn(receiver, name)) return receiver[name]
+    if (hasField(receiver, name)) return receiver[name]
     const type = goTypeOf(receiver)
     if (type.kind === 'map') return undefined
-    call.fail(`${type.name} has no field ${name}`, `it has: ${Object.keys(receiver).join(', ')}`)
+    call.fail(`${type.name} has no field ${name}`, `it has: ${fieldNames(receiver).join(', ')}`)
   }
 
   /** A value that is used as it is: printed, passed to a function, assigned, ranged over. */
   whole(value: Value): Value {
     if (value === this.root) this.reads.add(EVERYTHING)
+    else {
+      const part = partNameOf(value)
+      if (part !== undefined) this.reads.add(`${part}.${EVERYTHING}`)
+    }
     return value
   }
 }

@@ -63,6 +63,7 @@ export class Evaluator implements Call {
   #action(pipeline: Pipeline, dot: Value): void {
     const value = this.#pipeline(pipeline, dot)
     if (pipeline.variables.length > 0) return
+    this.#reader.whole(value)
     this.#offset = pipeline.offset
     this.#print(value === undefined ? '<no value>' : formatValue(value, this))
   }
@@ -159,6 +160,7 @@ export class Evaluator implements Call {
     // The arguments may have been calls themselves: problems from here on are this call's.
     this.#offset = node.offset
     values.forEach((value, index) => {
+      this.#reader.whole(value)
       checkArgument({ name: node.name, definition, index, value }, this)
     })
     const run = definition.run as (call: Call, ...args: Value[]) => Value

@@ -1,7 +1,7 @@
 import type { Call } from './function.ts'
 import { VALUE_DEPTH_MAX } from './limits.ts'
 import { TextBuilder } from './text-builder.ts'
-import { goTypeOf, isList, isObject, kindOf, sortedKeys, type Value } from './value.ts'
+import { fieldNames, goTypeOf, isList, isObject, kindOf, sortedKeys, type Value } from './value.ts'
 
 /** How a verb prints a value that is neither list, map nor struct. */
 export type FormatScalar = (value: Value) => string
@@ -29,8 +29,14 @@ export function formatWith(value: Value, call: Call, scalar: FormatScalar): stri
     if (depth > VALUE_DEPTH_MAX) call.fail(`a value is nested more than ${VALUE_DEPTH_MAX} deep`)
     if (isList(part)) writeAll('[', part, ']', depth)
     else if (!isObject(part)) out.add(scalar(part))
-    else if (goTypeOf(part).kind === 'struct') writeAll('{', Object.values(part), '}', depth)
-    else writeMap(part, depth)
+    else if (goTypeOf(part).kind === 'struct') {
+      writeAll(
+        '{',
+        fieldNames(part).map((name) => part[name]),
+        '}',
+        depth,
+      )
+    } else writeMap(part, depth)
   }
 
   function writeAll(open: string, parts: readonly Value[], close: string, depth: number): void {

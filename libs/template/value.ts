@@ -12,13 +12,21 @@ export type Value = undefined | null | boolean | number | string | readonly Valu
 export interface ValueMap {
   readonly [key: string]: Value
   readonly [GO_TYPE]?: GoType
+  readonly [PART_OF]?: string
 }
 
 /** Key of an object's mark. A symbol: no template can read it, no key of a map can collide with it. */
 export const GO_TYPE: unique symbol = Symbol('Go type')
 
+/**
+ * Key of a mark on a list, and on each of its elements, whose fields are told apart in what a rendering read: the name
+ * that they have there.
+ */
+export const PART_OF: unique symbol = Symbol('part of')
+
 export type GoType =
-  | { readonly kind: 'struct'; readonly name: string }
+  /** `fields` where they are made when they are asked for, and so are no properties of the object itself. */
+  | { readonly kind: 'struct'; readonly name: string; readonly fields?: readonly string[] }
   /** `missing` is what `index` gives for a key that is not there: Go's zero value of the element type. */
   | { readonly kind: 'map'; readonly name: string; readonly missing: Value }
 
@@ -31,10 +39,65 @@ export function struct<T extends object>(name: string, fields: T): ValueMap & T 
   return Object.defineProperty(fields, GO_TYPE, { value: { kind: 'struct', name } }) as ValueMap & T
 }
 
+/** Key of what the fields of a struct that are made on demand are made of. */
+const SOURCE: unique symbol = Symbol('source')
+
+/**
+ * A kind of struct whose fields are made of a source when a template asks for them, each time: for data of which there
+ * is much and of which little is looked at. `partOf` as in PART_OF. Returns what makes one of a source.
+ */
+export function structOf<Source>(
+  name: string,
+  fields: Readonly<Record<string, (source: Source) => Value>>,
+  options: { partOf?: string } = {},
+): (source: Source) => ValueMap {
+  class Struct {
+    readonly [SOURCE]: Source
+
+    constructor(source: Source) {
+      this[SOURCE] = source
+    }
+  }
+  const type: GoType = { kind: 'struct', name, fields: Object.keys(fields) }
+  Object.defineProperty(Struct.prototype, GO_TYPE, { value: type })
+  if (options.partOf !== undefined)
+    Object.defineProperty(Struct.prototype, PART_OF, { value: options.partOf })
+  for (const [field, make] of Object.entries(fields)) {
+    Object.defineProperty(Struct.prototype, field, {
+      get(this: Struct) {
+        return make(this[SOURCE])
+      },
+    })
+  }
+  return (source) => new Struct(source) as unknown as ValueMap
+}
+
+/** The names of the fields of a struct, or of the keys of a map. */
+export function fieldNames(map: ValueMap): readonly string[] {
+  const type = goTypeOf(map)
+  return (type.kind === 'struct' && type.fields) || Object.keys(map)
+}
+
+/** Whether a struct has a field, or a map a key. */
+export function hasField(map: ValueMap, name: string): boolean {
+  if (Object.hasOwn(map, name)) return true
+  const type = goTypeOf(map)
+  return type.kind === 'struct' && type.fields !== undefined && type.fields.includes(name)
+}
+
 /** Marks an object as a Go map whose elements have this type name and zero value. */
 export function mapOf<T extends object>(element: { type: string; missing: Value }, entries: T): ValueMap & T {
   const type: GoType = { kind: 'map', name: `map[string]${element.type}`, missing: element.missing }
   return Object.defineProperty(entries, GO_TYPE, { value: type }) as ValueMap & T
+}
+
+/** Marks a list or an element of one (in place) as part of what has this name: see PART_OF. */
+export function partOf<T extends object>(name: string, value: T): T {
+  return Object.defineProperty(value, PART_OF, { value: name })
+}
+
+export function partNameOf(value: Value): string | undefined {
+  return typeof value === 'object' && value !== null ? (value as ValueMap)[PART_OF] : undefined
 }
 
 export function goTypeOf(map: ValueMap): GoType {

@@ -81,7 +81,7 @@ async function startServers({ config, rack, owned, logger }: Parts, onStage: (se
     manifests,
     sender,
     blobs: blobRoute({ store, sender }),
-    servers: () => [boot(), ...origins.siblings()],
+    servers: (preferred) => origins.servers({ self: { id: config.id, url: boot() }, preferred }),
     member,
     onStage,
     logger,

@@ -9,11 +9,11 @@ import { RequestInvalidError } from '../../libs/http/errors.ts'
 import { type HttpServer, makeServer } from '../../libs/http/make-server.ts'
 import type { BootServerMember } from '../../libs/records/member.ts'
 import type { Stage } from '../../libs/records/node-event.ts'
+import { type Pair, pairId } from '../../libs/records/pair.ts'
 import { NodeUnknownError } from './errors.ts'
 import type { BootRequest, Lookup } from './lookup.ts'
 import type { Manifests } from './manifests.ts'
 import { ARTIFACTS, type ArtifactName, artifactOf } from './node-artifacts.ts'
-import { type Pair, pairId } from './pair.ts'
 
 /** A node that reports that something is longer ago than this has a wrong clock. In milliseconds. */
 const AGE_MAX_MS = 24 * 3_600_000
@@ -34,8 +34,8 @@ export interface BootHttpParts {
   manifests: Manifests
   sender: ArtifactSender
   blobs: BlobRoute
-  /** Base URLs of the boot servers a node may use, this one first. */
-  servers: () => string[]
+  /** Base URLs of the boot servers a node may use: those preferred, by their ids, first, and this one before others. */
+  servers: (preferred?: readonly string[]) => string[]
   /** What this server tells of itself. */
   member: () => BootServerMember
   onStage: (seen: { pair: Pair; mac: string; stage: Stage; ageMs?: number; detail?: string }) => void
@@ -119,7 +119,14 @@ function sendScript(
     const { mac, pair } = lookup.forRequest({ mac: options.mac, assetKey })
     const { node, group } = pair
     onStage({ pair, mac, stage: 'script' })
-    const script = { body: group.script.body, node, group, pair: pairId(pair), mac, servers: servers() }
+    const script = {
+      body: group.script.body,
+      node,
+      group,
+      pair: pairId(pair),
+      mac,
+      servers: servers(node.bootServers),
+    }
     return reply.send(nodeScript(script))
   } catch (error) {
     // A machine nobody knows gets a script all the same: its console is where somebody will look.

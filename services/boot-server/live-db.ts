@@ -8,7 +8,7 @@ import type { BlobRef } from '../../libs/records/blob-ref.ts'
 import { decodeGroupRecord, decodeLoaders, decodeNodeRecord } from '../../libs/records/decode.ts'
 import { RecordInvalidError } from '../../libs/records/errors.ts'
 import type { GroupRecord } from '../../libs/records/group-record.ts'
-import { digestOfRecord, type Pair } from './pair.ts'
+import { digestOfRecord, type Pair } from '../../libs/records/pair.ts'
 
 export type LiveDb = Level<string, Uint8Array>
 

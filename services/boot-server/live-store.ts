@@ -5,9 +5,9 @@ import type { Digest } from '../../libs/digest/digest.ts'
 import { messageOf } from '../../libs/errors/muster-error.ts'
 import type { BlobRef } from '../../libs/records/blob-ref.ts'
 import type { GroupRecord } from '../../libs/records/group-record.ts'
+import { digestOfRecord, type Pair } from '../../libs/records/pair.ts'
 import { StateUnusableError } from './errors.ts'
 import { GROUPS, groupKey, type LiveDb, liveDb, loadLive, NODES, nodeKey } from './live-db.ts'
-import { digestOfRecord, type Pair } from './pair.ts'
 
 /** What a boot server must remember to boot its rack with nobody else alive. */
 export interface Remembered {

@@ -1,8 +1,8 @@
 import { MusterError } from '../../libs/errors/muster-error.ts'
 import { RequestInvalidError } from '../../libs/http/errors.ts'
 import { normaliseMac } from '../../libs/model/address.ts'
+import type { Pair } from '../../libs/records/pair.ts'
 import { AssetKeyError, NodeUnknownError } from './errors.ts'
-import type { Pair } from './pair.ts'
 import type { RackState } from './rack-state.ts'
 
 /** What a machine says of itself and of its boot when it asks over HTTP. */

@@ -1,9 +1,9 @@
 import { Artifact } from '../../libs/blobs/artifact.ts'
 import { digestOf } from '../../libs/digest/digest.ts'
 import type { BlobRef } from '../../libs/records/blob-ref.ts'
+import type { Pair } from '../../libs/records/pair.ts'
 import { ArtifactAbsentError } from './errors.ts'
 import type { Manifests } from './manifests.ts'
-import type { Pair } from './pair.ts'
 
 /** What a node can ask for by name. */
 export const ARTIFACTS = ['kernel', 'initramfs', 'image', 'modules', 'system', 'runtime'] as const
@@ -42,7 +42,7 @@ function single(ref: BlobRef): Artifact {
 }
 
 /** Segments one after the other; the name of the whole is a digest of theirs. */
-function joined(refs: BlobRef[]): Artifact {
+function joined(refs: readonly BlobRef[]): Artifact {
   const etag = digestOf(refs.map(({ digest }) => digest).join())
   return new Artifact({ refs, etag, contentType: CONTENT_TYPE })
 }

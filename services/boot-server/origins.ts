@@ -60,13 +60,31 @@ export class Origins {
     return [...new Set([...found, ...this.#remembered])]
   }
 
-  /** Base URLs of the rack's other boot servers, for the nodes to fall back to. */
-  siblings(): string[] {
-    const { rack } = this.#options
-    return this.#alive()
-      .flatMap((member) => (member.role === 'boot-server' && member.rack === rack ? [member.boot] : []))
-      .sort()
-      .slice(0, SIBLINGS_MAX)
+  /**
+   * Base URLs of the boot servers that a node may ask: those it prefers, by their ids, then `self`, then others of the
+   * rack to fall back to.
+   */
+  servers(options: {
+    self: { id: string; url: string }
+    preferred?: readonly string[] | undefined
+  }): string[] {
+    const { self, preferred = [] } = options
+    const rank = (id: string): number => {
+      const place = preferred.indexOf(id)
+      if (place !== -1) return place
+      return id === self.id ? preferred.length : preferred.length + 1
+    }
+    const others = this.#alive().flatMap((member) =>
+      member.role === 'boot-server' && member.rack === this.#options.rack
+        ? [{ id: member.id, url: member.boot }]
+        : [],
+    )
+    const ranked = [self, ...others].sort(
+      (one, other) => rank(one.id) - rank(other.id) || (one.url < other.url ? -1 : 1),
+    )
+    const first = ranked.slice(0, SIBLINGS_MAX + 1)
+    // Whoever sent the script is there for certain.
+    return (first.includes(self) ? first : [...first.slice(0, -1), self]).map(({ url }) => url)
   }
 
   #alive(): Member[] {

@@ -1,7 +1,7 @@
 import type { GroupRecord } from '../../libs/records/group-record.ts'
 import type { NodeRecord } from '../../libs/records/node-record.ts'
+import { type Pair, pairId } from '../../libs/records/pair.ts'
 import type { RackHead } from '../../libs/records/rack-head.ts'
-import { type Pair, pairId } from './pair.ts'
 
 /** Pairs of a node that are kept after others took their place, for machines in the middle of their boot. */
 const FORMER_PAIRS_MAX = 2
@@ -21,6 +21,8 @@ export class RackState {
   readonly #nodes = new Map<string, NodeRecord>()
   readonly #groups = new Map<string, GroupRecord>()
   readonly #live = new Map<string, Pair>()
+  /** What was wanted of a node when fetching for it began; later heads may want another, or the same, by now. */
+  readonly #underway = new Map<string, Pair>()
   /** What nodes were served before, by node, latest first. */
   readonly #former = new Map<string, readonly Pair[]>()
   #head: RackHead | undefined
@@ -51,6 +53,9 @@ export class RackState {
 
   setHead(head: RackHead): void {
     this.#head = head
+    for (const pair of this.pending()) {
+      if (!this.#underway.has(pair.node.id)) this.#underway.set(pair.node.id, pair)
+    }
   }
 
   /** Puts a pair back that was live before a restart. */
@@ -65,20 +70,38 @@ export class RackState {
   pending(): Pair[] {
     const pairs: Pair[] = []
     for (const pair of this.#wanted()) {
-      const live = this.#live.get(pair.node.id)
-      if (live?.node !== pair.node || live.group !== pair.group) pairs.push(pair)
+      if (!isSame(pair, this.#live.get(pair.node.id))) pairs.push(pair)
     }
     return pairs
   }
 
+  /**
+   * Former pairs of pending nodes that are still being brought in: each is switched if it is complete first. Otherwise
+   * nodes of a rack whose description changes quicker than blobs arrive would never switch at all.
+   */
+  underway(): Pair[] {
+    return [...this.#underway.values()]
+  }
+
   /** Switches every pending pair for which `complete` holds, and drops nodes that are no more: all in one step. */
   switch(complete: (pair: Pair) => boolean): Switch {
-    const switched = this.pending().filter(complete)
-    for (const pair of switched) this.#goLive(pair)
+    const switched: Pair[] = []
+    for (const pair of this.pending()) {
+      const { id } = pair.node
+      const first = this.#underway.get(id) ?? pair
+      const best = [pair, first].find((each) => !isSame(each, this.#live.get(id)) && complete(each))
+      if (best) {
+        this.#goLive(best)
+        switched.push(best)
+      }
+      if (best === pair) this.#underway.delete(id)
+      else if (best) this.#underway.set(id, pair)
+    }
     const removed = this.#gone()
     for (const id of removed) {
       this.#live.delete(id)
       this.#former.delete(id)
+      this.#underway.delete(id)
     }
     return { switched, removed }
   }
@@ -113,4 +136,9 @@ export class RackState {
     if (!this.#head || this.#nodes.size !== this.#head.nodes) return []
     return [...this.#live.keys()].filter((id) => !this.#nodes.has(id))
   }
+}
+
+/** Records are never changed in place. */
+function isSame(pair: Pair, other: Pair | undefined): boolean {
+  return pair.node === other?.node && pair.group === other.group
 }

@@ -85,6 +85,9 @@ export async function openRack(options: {
       { seq: state.head?.seq, switched: done.switched.length, removed: done.removed.length },
       'switched',
     )
+    for (const { node, group } of done.switched) {
+      logger.debug({ node: node.id, nodeSeq: node.seq, groupSeq: group.seq }, 'node switched')
+    }
     onNews()
   }
 

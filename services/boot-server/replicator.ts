@@ -6,9 +6,9 @@ import { messageOf } from '../../libs/errors/muster-error.ts'
 import type { BlobRef } from '../../libs/records/blob-ref.ts'
 import type { GroupRecord } from '../../libs/records/group-record.ts'
 import type { GroupProgress } from '../../libs/records/member.ts'
+import { groupBlobs, nodeBlobs, type Pair } from '../../libs/records/pair.ts'
 import type { Manifests } from './manifests.ts'
 import { Needs } from './needs.ts'
-import { groupBlobs, nodeBlobs, type Pair } from './pair.ts'
 import type { RackState, Switch } from './rack-state.ts'
 
 /** Pulls under way at once; the puller transfers far fewer in parallel and takes the smallest first. */
@@ -107,7 +107,7 @@ export class Replicator {
   #look(): void {
     this.#stale = false
     const { state } = this.#options
-    const pairs = [...state.pending(), ...state.live.values()]
+    const pairs = [...state.pending(), ...state.underway(), ...state.live.values()]
     this.#forgetImages(pairs)
     const before = this.#needs
     const needs = new Needs((digest) => before.isHere(digest) && !this.#unread.has(digest))

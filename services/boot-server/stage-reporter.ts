@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { Stage } from '../../libs/records/node-event.ts'
+import { nameOfPair, type Pair } from '../../libs/records/pair.ts'
 import type { EventSpool } from './event-spool.ts'
-import type { Pair } from './pair.ts'
 
 /** A stage that a node was seen at, now or `ageMs` ago. */
 export interface SeenStage {
@@ -29,6 +29,7 @@ export function stageReporter(options: {
       node,
       mac,
       stage,
+      ...(stage === 'script' && { pair: nameOfPair(pair) }),
       ...(detail && { detail }),
     })
     logger.info({ node, mac, stage, detail }, 'boot stage')

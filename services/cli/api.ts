@@ -27,6 +27,28 @@ export interface Entity<K extends EntityKind = EntityKind> {
   resolved?: ResolvedNode
 }
 
+/** What lists show of a node, with its profiles merged in; addresses are those of the network device that boots. */
+export interface NodeSummary {
+  name: string
+  profiles: string[]
+  rack: string
+  image?: string
+  clusterName?: string
+  ipaddr?: string
+  ipaddr6?: string
+  hwaddr?: string
+  kernelVersion?: string
+  comment?: string
+}
+
+/** A value of a node, who gave it (`profile NAME`, `node` or `default`), and what it won over. */
+export interface FieldReason {
+  field: string
+  value: unknown
+  from: string[]
+  overrode: { from: string; value: unknown }[]
+}
+
 export interface ClusterInfo {
   /** Id of the controller that answers, and its version. */
   controller: string
@@ -59,15 +81,39 @@ export function entity<K extends EntityKind>(client: Client, kind: K, name: stri
   return client.get(`/v1/${kind}s/${encodeURIComponent(name)}`)
 }
 
+/** Those of a kind that are named, in that order. @throws {ValueInvalidError} @throws {RefusedError} */
+export async function entitiesNamed<K extends EntityKind>(
+  client: Client,
+  options: { kind: K; names: Iterable<string> },
+): Promise<Entity<K>[]> {
+  const found: Entity<K>[] = []
+  for (const name of new Set(options.names)) found.push(await entity(client, options.kind, name))
+  return found
+}
+
 export function nodeReports(client: Client): Promise<NodeReport[]> {
   return items(client, '/v1/status/nodes')
+}
+
+/** Names of all of a kind. */
+export function entityNames(client: Client, kind: EntityKind): Promise<string[]> {
+  return items(client, `/v1/${kind}s?view=names`)
+}
+
+/** A node, and with `why` also where each of its values comes from. */
+export function nodeWithReasons(
+  client: Client,
+  name: string,
+): Promise<Entity<'node'> & { why: FieldReason[] }> {
+  checkName('node', name)
+  return client.get(`/v1/nodes/${encodeURIComponent(name)}?why=true`)
 }
 
 export function members(client: Client): Promise<Member[]> {
   return items(client, '/v1/status/members')
 }
 
-async function items<T>(client: Client, path: string): Promise<T[]> {
+export async function items<T>(client: Client, path: string): Promise<T[]> {
   const answer = await client.get<{ items?: unknown } | null>(path)
   if (!Array.isArray(answer?.items)) throw new AnswerInvalidError(`the answer to ${path} is not a list`)
   return answer.items

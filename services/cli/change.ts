@@ -2,19 +2,25 @@ import type { Command } from 'commander'
 import type { Base } from '../../libs/changes/conflict.ts'
 import type { Operation } from '../../libs/changes/operation.ts'
 import type { EntityKind } from './api.ts'
-import { differenceOf } from './difference.ts'
+import { type AlteredNodes, previewLines, spreadText } from './change-preview.ts'
+import { confirmChange, needsAsking } from './confirm-change.ts'
+import { doneTo } from './grouped-changes.ts'
+import { named, shownNames } from './names.ts'
 import type { Session } from './session.ts'
-import { formatNames } from './text.ts'
+import { cut } from './text.ts'
+
+export { named } from './names.ts'
 
 /** Options of every command that changes the description of the cluster. */
 export interface ChangeFlags {
   dryRun?: true
   reason?: string
+  yes?: true
 }
 
 /** One entity as it was when it was read, and as it is to be; undefined where it does not exist. */
 export interface Edit {
-  kind: EntityKind
+  kind: EntityKind | 'setting'
   name: string
   /** Sequence of the change that put what was read; 0 if there was nothing. */
   seq: number
@@ -22,13 +28,21 @@ export interface Edit {
   after: unknown
 }
 
-/** What the change log keeps of a list of names, when no reason is given. */
-const REASON_NAMES_MAX = 10
+/** What the controller says of a change that it made, or of one that it only checked. */
+interface Made {
+  seq: number
+  nodes: AlteredNodes
+}
+
+/** Characters of the reason that is made up where none is given. */
+const REASON_LENGTH_MAX = 200
 
 export function takeChangeFlags(command: Command): Command {
   return command
-    .option('--dry-run', 'only show what would be changed')
+    .optionsGroup('The change:')
+    .option('--dry-run', 'check it and show it, and change nothing')
     .option('--reason <text>', 'why, for the change log')
+    .option('-y, --yes', 'do not ask, whatever it changes')
 }
 
 /** The body of the request that makes all the edits, or none of them. */
@@ -41,48 +55,69 @@ export function changeOf(edits: readonly Edit[], reason: string) {
   return { reason, bases, ops }
 }
 
-/** Makes the edits, in one change, or shows them, and says so. `verb`: what the user asked for, `set`. */
+/**
+ * Makes the edits, in one change, and says so; or shows what they would do, where a dry run is asked for. Asks before
+ * a change of more than one node. `verb`: what the user asked for, `set`.
+ * @throws {RefusedError} @throws {NotConfirmedError}
+ */
 export async function makeEdits(
   session: Session,
   options: { edits: readonly Edit[]; flags: ChangeFlags; verb: string },
 ): Promise<void> {
-  const { client, terminal, json } = session
+  const { client, terminal } = session
   const { edits, flags, verb } = options
+  const change = changeOf(edits, flags.reason ?? reasonOf(edits, verb))
+  const dryRun = () => client.post<Made>('/v1/changes', { ...change, dryRun: true })
   if (flags.dryRun) {
-    if (json) terminal.json({ dryRun: true, edits: edits.map(describe) })
-    else showEdits(session, edits)
-    return
+    const made = await dryRun()
+    if (session.json) return terminal.json(resultOf(edits, { ...made, dryRun: true }))
+    const preview = previewLines(edits, { nodes: made.nodes, width: terminal.columns })
+    return terminal.lines([...preview, 'Nothing was changed (--dry-run).'])
   }
-  const kind = edits[0]!.kind
-  const names = edits.map((edit) => edit.name)
-  const reason = flags.reason ?? `${kind} ${verb} ${formatNames(names, REASON_NAMES_MAX)}`
-  const { seq } = await client.post<{ seq: number }>('/v1/changes', changeOf(edits, reason))
-  if (json) terminal.json({ dryRun: false, seq, edits: edits.map(describe) })
-  else terminal.lines([`${named(kind, names)} ${doneTo(edits[0]!)} (change ${seq})`])
-}
-
-function describe({ kind, name, before, after }: Edit) {
-  return { kind, name, before: before ?? null, after: after ?? null }
-}
-
-function showEdits({ terminal }: Session, edits: readonly Edit[]): void {
-  for (const edit of edits) {
-    terminal.lines([`${named(edit.kind, [edit.name])} would be ${doneTo(edit)}:`])
-    const fields = differenceOf(edit.before, edit.after)
-    terminal.table(
-      [{ head: '  FIELD' }, { head: 'BEFORE' }, { head: 'AFTER' }],
-      fields.map(({ field, before, after }) => [`  ${field}`, before ?? '-', after ?? '-']),
-    )
+  if (!flags.yes && needsAsking(edits)) {
+    const { nodes } = await dryRun()
+    await confirmChange(session, { edits, nodes })
   }
-  terminal.lines(['Nothing was changed (--dry-run).'])
+  const made = await client.post<Made>('/v1/changes', change)
+  if (session.json) terminal.json(resultOf(edits, { ...made, dryRun: false }))
+  else terminal.lines(doneLines(edits, made))
 }
 
-function doneTo(edit: Edit): string {
-  if (edit.before === undefined) return 'added'
-  return edit.after === undefined ? 'deleted' : 'changed'
+function resultOf(edits: readonly Edit[], made: Made & { dryRun: boolean }) {
+  const { dryRun, seq, nodes } = made
+  const shown = edits.map(({ kind, name, before, after }) => ({
+    kind,
+    name,
+    before: before ?? null,
+    after: after ?? null,
+  }))
+  return { dryRun, seq, nodes, edits: shown }
 }
 
-/** `node n1`, `nodes n1 and n2`. */
-export function named(kind: EntityKind, names: readonly string[]): string {
-  return `${kind}${names.length === 1 ? '' : 's'} ${formatNames(names)}`
+/** `nodes n[1-4] added, profile gpu changed (change 17)`, and how far it goes beyond what is named. */
+function doneLines(edits: readonly Edit[], { seq, nodes }: Made): string[] {
+  const reaches = nodes.count > 0 && edits.some(({ kind }) => kind !== 'node')
+  const done = [...Map.groupBy(edits, (edit) => `${doneTo(edit)} ${edit.kind}`).values()].map(
+    (alike) => `${namedAll(alike)} ${doneTo(alike[0]!)}`,
+  )
+  return [`${done.join(', ')} (change ${seq})`, ...(reaches ? [spreadText(nodes)] : [])]
+}
+
+/** What the user asked for, for the change log: `node set n[1-4]`, `apply nodes n[1-4], profile gpu`. */
+function reasonOf(edits: readonly Edit[], verb: string): string {
+  const kinds = [...Map.groupBy(edits, ({ kind }) => kind).values()]
+  const [{ kind } = { kind: '' }] = edits
+  const names = edits.map(({ name }) => name)
+  const text =
+    kinds.length === 1 && kind !== 'setting'
+      ? `${kind} ${verb} ${shownNames(kind, names)}`
+      : `${verb} ${kinds.map(namedAll).join(', ')}`
+  return cut(text, REASON_LENGTH_MAX)
+}
+
+function namedAll(alike: readonly Edit[]): string {
+  return named(
+    alike[0]!.kind,
+    alike.map(({ name }) => name),
+  )
 }

@@ -9,6 +9,8 @@ export interface CliConfig {
   token: string | undefined
   /** Who makes the changes, for the change log. */
   actor: string
+  /** Command line of the user's editor. */
+  editor: string
   colour: boolean
 }
 
@@ -20,6 +22,7 @@ export function cliConfig(env: Readonly<Record<string, string | undefined>>, log
     urls: settings.list('MUSTER_URL'),
     token: settings.optional('MUSTER_TOKEN'),
     actor: settings.string('SUDO_USER', login),
+    editor: settings.optional('VISUAL') ?? settings.string('EDITOR', 'vi'),
     // https://no-color.org: any value but an empty one.
     colour: !env.NO_COLOR && env.TERM !== 'dumb',
   }

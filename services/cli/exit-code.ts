@@ -15,7 +15,7 @@ const BY_CATEGORY: Partial<Record<ErrorCategory, number>> = {
 
 export const EXIT_CODES_HELP = `Exit codes:
   0    done
-  1    failed for a reason not listed here
+  1    failed for a reason not listed here; 'muster check' found something wrong
   2    the command line or a value is wrong; asking again will not help
   3    what was named does not exist
   4    the present state, or somebody else's change, stands against it

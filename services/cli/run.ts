@@ -3,7 +3,7 @@ import type { CliConfig } from './config.ts'
 import { InterruptedError } from './errors.ts'
 import { EXIT_CODES_HELP, exitCodeOf, USAGE } from './exit-code.ts'
 import { NOUNS } from './nouns.ts'
-import { type GlobalFlags, openSession } from './session.ts'
+import { type GlobalFlags, type OpenSession, openSession } from './session.ts'
 import { type Streams, Terminal } from './terminal.ts'
 import { VERSION } from './version.ts'
 
@@ -70,6 +70,7 @@ function programOf(invocation: Invocation, terminal: Terminal): Command {
     .option('--url <urls>', 'controllers to try in turn, instead of the socket')
     .option('--token-file <file>', 'what to show a controller that is reached by URL')
     .option('--json', 'give the result for programs')
+    .addOption(new Option('--yaml', 'give the result as YAML').conflicts('json'))
     .addHelpText('after', GETTING_STARTED)
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
@@ -82,8 +83,17 @@ function programOf(invocation: Invocation, terminal: Terminal): Command {
       getErrHasColors: () => false,
     })
     .exitOverride()
-  const open = () => openSession({ config, flags: program.opts<GlobalFlags>(), terminal, signal, directory })
-  for (const { name, summary } of NOUNS) program.command(name).description(summary)
+  const open: OpenSession = ({ timeoutMs } = {}) =>
+    openSession({
+      config,
+      flags: program.opts<GlobalFlags>(),
+      terminal,
+      signal: timeoutMs === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+      directory,
+    })
+  for (const { name, summary, hidden } of NOUNS) {
+    program.command(name, { hidden: hidden ?? false }).description(summary)
+  }
   return program.hook('preSubcommand', async (_, noun) => {
     const { define } = await NOUNS.find(({ name }) => name === noun.name())!.load()
     define(noun, open)

@@ -4,7 +4,7 @@ import { Client } from './client.ts'
 import type { CliConfig } from './config.ts'
 import { urlEndpoint } from './endpoint.ts'
 import { UsageError } from './errors.ts'
-import type { Terminal } from './terminal.ts'
+import type { DocumentFormat, Terminal } from './terminal.ts'
 
 /** Options that every command takes. */
 export interface GlobalFlags {
@@ -12,22 +12,25 @@ export interface GlobalFlags {
   url?: string
   tokenFile?: string
   json?: true
+  yaml?: true
 }
 
 /** What a command works with. */
 export interface Session {
   client: Client
   terminal: Terminal
-  /** Whether the result is for a program. */
+  /** Whether the result is for a program: JSON, or YAML. The terminal knows which. */
   json: boolean
   /** Aborted when the user wants no more of it. */
   signal: AbortSignal
   /** The directory that relative paths start from. */
   directory: string
+  /** Command line of the user's editor. */
+  editor: string
 }
 
-/** Called by a command once its options are known to be right. */
-export type OpenSession = () => Promise<Session>
+/** Called by a command once its options are known to be right. With a timeout, all that it does over it ends then. */
+export type OpenSession = (options?: { timeoutMs?: number }) => Promise<Session>
 
 export async function openSession(options: {
   config: CliConfig
@@ -45,7 +48,16 @@ export async function openSession(options: {
     throw new UsageError('that is not a token', { hint: 'A token is one word on one line.' })
   }
   const client = new Client({ endpoints, token, actor: config.actor, signal })
-  return { client, terminal, json: flags.json === true, signal, directory }
+  if (flags.yaml) terminal.format = await yamlFormat()
+  const json = flags.json === true || flags.yaml === true
+  return { client, terminal, json, signal, directory, editor: config.editor }
+}
+
+/** Loaded when it is needed, so that other commands start quickly. */
+async function yamlFormat(): Promise<DocumentFormat> {
+  const { dumpYaml } = await import('../../libs/yaml/dump-yaml.ts')
+  const whole = (value: unknown) => dumpYaml(value)
+  return { whole, part: (value) => `---\n${whole(value)}` }
 }
 
 async function readToken(path: string): Promise<string> {

@@ -9,6 +9,7 @@ export interface Column {
 const GAP = '  '
 /** A column is not cut to fewer characters than this, or than its head has. */
 const CELL_MIN = 6
+const SURROGATE = /[\ud800-\udfff]/
 
 /**
  * Lines of a table for people: the head, then the rows. Where `width` characters are too few, the widest columns are
@@ -35,9 +36,10 @@ export function formatTable(options: {
 function widthsOf(rows: readonly (readonly string[])[]): number[] {
   const widths: number[] = []
   for (const row of rows) {
-    row.forEach((cell, index) => {
-      widths[index] = Math.max(widths[index] ?? 0, lengthOf(cell))
-    })
+    for (let index = 0; index < row.length; index += 1) {
+      const length = lengthOf(row[index]!)
+      if (length > (widths[index] ?? -1)) widths[index] = length
+    }
   }
   return widths
 }
@@ -67,6 +69,7 @@ function pad(text: string, width: number, align: Column['align']): string {
   return align === 'right' ? space + text : text + space
 }
 
+/** Only characters beyond the first plane of Unicode are two units long, and few tables have any. */
 function lengthOf(text: string): number {
-  return [...text].length
+  return SURROGATE.test(text) ? [...text].length : text.length
 }

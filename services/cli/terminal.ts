@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import { styleText } from 'node:util'
 import { MusterError, messageOf } from '../../libs/errors/muster-error.ts'
+import { UsageError } from './errors.ts'
 import { type Column, formatTable } from './table.ts'
 import { clean } from './text.ts'
 
@@ -15,10 +16,25 @@ export interface Streams {
 
 type Style = 'bold' | 'dim' | 'red'
 
+/** How documents for programs are written. */
+export interface DocumentFormat {
+  /** A whole document, with the end of its last line. */
+  whole: (value: unknown) => string
+  /** One of many. */
+  part: (value: unknown) => string
+}
+
+const JSON_FORMAT: DocumentFormat = {
+  whole: (value) => `${JSON.stringify(value, undefined, 2)}\n`,
+  part: (value) => `${JSON.stringify(value)}\n`,
+}
+
 /** What the user sees: results go to stdout, everything said about the work goes to stderr. */
 export class Terminal {
   readonly #streams: Streams
   readonly #colour: boolean
+  /** What documents for programs are written as. */
+  format: DocumentFormat = JSON_FORMAT
 
   constructor(streams: Streams, options: { colour: boolean }) {
     this.#streams = streams
@@ -49,19 +65,24 @@ export class Terminal {
     if (text !== '') this.#streams.stdout.write(text)
   }
 
+  /** A result that is written as it is, with the ends of its lines. */
+  text(text: string): void {
+    this.#streams.stdout.write(text)
+  }
+
   table(columns: readonly Column[], rows: readonly (readonly string[])[]): void {
     const [head, ...body] = formatTable({ columns, rows, width: this.columns })
     this.lines([this.style('bold', head!), ...body])
   }
 
-  /** A whole document for programs. */
+  /** A whole document for programs: JSON, or what the user wants instead. */
   json(value: unknown): void {
-    this.lines([JSON.stringify(value, undefined, 2)])
+    this.#streams.stdout.write(this.format.whole(value))
   }
 
-  /** One document of many, on a line of its own. */
+  /** One document of many: JSON on a line of its own, or what the user wants instead. */
   jsonLine(value: unknown): void {
-    this.lines([JSON.stringify(value)])
+    this.#streams.stdout.write(this.format.part(value))
   }
 
   note(text: string): void {
@@ -87,13 +108,29 @@ export class Terminal {
     return this.#colour ? styleText(style, text, { validateStream: false }) : text
   }
 
-  /** Asks a question that only `y` or `yes` answers with yes. */
-  async confirm(question: string, signal: AbortSignal): Promise<boolean> {
-    this.#streams.stderr.write(`${clean(question)} [y/N] `)
+  /** All that comes on stdin. @throws {UsageError} if that is more than `lengthMax` UTF-16 units */
+  async input({ lengthMax }: { lengthMax: number }): Promise<string> {
+    const chunks: string[] = []
+    let length = 0
+    for await (const chunk of this.#streams.stdin.setEncoding('utf8')) {
+      length += (chunk as string).length
+      if (length > lengthMax) throw new UsageError(`stdin has more than ${lengthMax} characters`)
+      chunks.push(chunk)
+    }
+    return chunks.join('')
+  }
+
+  /**
+   * Asks a question that only `y` or `yes` answers with yes; where `usual` is true, an empty line does, too. What ends
+   * without an answer is no.
+   */
+  async confirm(question: string, signal: AbortSignal, { usual = false } = {}): Promise<boolean> {
+    this.#streams.stderr.write(`${clean(question)} ${usual ? '[Y/n]' : '[y/N]'} `)
     const reader = createInterface({ input: this.#streams.stdin, terminal: false })
     try {
       const answer = await Promise.race([once(reader, 'line', { signal }), once(reader, 'close', { signal })])
-      return /^\s*y(es)?\s*$/i.test(String(answer[0] ?? ''))
+      const typed = answer[0] === undefined ? 'no' : String(answer[0]).trim()
+      return (usual && typed === '') || /^y(es)?$/i.test(typed)
     } finally {
       reader.close()
     }

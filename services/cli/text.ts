@@ -1,6 +1,8 @@
+const CONTROL = /\p{Cc}/u
+
 /** Control characters, which could move a terminal's cursor or change its colours, replaced by a visible mark. */
 export function clean(text: string): string {
-  return text.replace(/\p{Cc}/gu, '\u{fffd}')
+  return CONTROL.test(text) ? text.replace(/\p{Cc}/gu, '\u{fffd}') : text
 }
 
 /** The text in at most `width` characters, with an ellipsis where something is missing. */

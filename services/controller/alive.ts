@@ -5,7 +5,21 @@ import type { Member } from '../../libs/records/member.ts'
 
 /** The members that are alive, without what is none: one bad entry keeps nobody from seeing the others. */
 export function aliveIn(view: MembersView): Member[] {
-  return view.list().flatMap(({ value }) => {
+  return membersOf(view.list().map(({ value }) => value))
+}
+
+/** Base URLs of the other controllers' blobs. */
+export function otherControllers(view: MembersView, self: string): string[] {
+  return urlsOf(aliveIn(view), self)
+}
+
+/** The same of heartbeats that were just read. */
+export function controllersIn(values: Iterable<Uint8Array>, self: string): string[] {
+  return urlsOf(membersOf([...values]), self)
+}
+
+function membersOf(values: readonly Uint8Array[]): Member[] {
+  return values.flatMap((value) => {
     try {
       return [decodeMember(value)]
     } catch (error) {
@@ -15,7 +29,6 @@ export function aliveIn(view: MembersView): Member[] {
   })
 }
 
-/** Base URLs of the other controllers' blobs. */
-export function otherControllers(view: MembersView, self: string): string[] {
-  return aliveIn(view).flatMap(({ role, id, blobs }) => (role === 'controller' && id !== self ? [blobs] : []))
+function urlsOf(members: readonly Member[], self: string): string[] {
+  return members.flatMap(({ role, id, blobs }) => (role === 'controller' && id !== self ? [blobs] : []))
 }

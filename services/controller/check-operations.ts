@@ -3,25 +3,49 @@ import type { Operation } from '../../libs/changes/operation.ts'
 import { preview } from '../../libs/changes/preview.ts'
 import { Description } from '../../libs/model/description.ts'
 import { EntityMissingError } from '../../libs/model/errors.ts'
+import type { AlteredNodes, Inventory } from '../../libs/model/inventory.ts'
 import { checkName, type NamedThing } from '../../libs/model/name.ts'
+import { nearest } from '../../libs/model/nearest.ts'
+import { normaliseNode } from '../../libs/model/normalise.ts'
 import { checkShape } from '../../libs/model/schemas.ts'
-import { checkUnused } from '../../libs/model/usage.ts'
-import { validate } from '../../libs/model/validate.ts'
 
 const NAMED: readonly string[] = ['node', 'profile', 'image', 'overlay'] satisfies NamedThing[]
 
-/** Checks operations by themselves and by what they would lead to. @throws the first problem found. */
-export function checkOperations(source: EntitySource, ops: readonly Operation[]): void {
-  const after = new Description(preview(source, { ops, seq: 0 }))
+/** Operations as they are stored: values of nodes and profiles in their one usual form. */
+export function normalised(ops: readonly Operation[]): Operation[] {
+  return ops.map((operation) => {
+    const { op, kind } = operation
+    if (op === 'delete' || (kind !== 'node' && kind !== 'profile')) return operation
+    return { ...operation, value: normaliseNode(operation.value) }
+  })
+}
+
+/**
+ * Checks operations by themselves and by what they would lead to; returns the nodes that they would alter.
+ * @throws the first problem found
+ */
+export function checkOperations(options: {
+  source: EntitySource
+  inventory: Inventory
+  ops: readonly Operation[]
+}): AlteredNodes {
+  const { source, inventory, ops } = options
   for (const operation of ops) {
     const { kind, name } = operation
     if (operation.op === 'put') {
       if (NAMED.includes(kind)) checkName(kind as NamedThing, name)
       checkShape({ kind, name, value: operation.value })
-    } else {
-      if (!source.get(kind, name)) throw new EntityMissingError(`there is no ${kind} ${name}`)
-      checkUnused({ kind, name, description: after })
-    }
+    } else if (!source.get(kind, name)) throw missing(source, operation)
   }
-  validate(after)
+  return inventory.check(ops, new Description(preview(source, { ops, seq: 0 })))
+}
+
+function missing(source: EntitySource, { kind, name }: Operation): EntityMissingError {
+  const known = nearest(
+    name,
+    [...source.entries(kind)].map(([each]) => each),
+  )
+  return new EntityMissingError(`there is no ${kind} ${name}`, {
+    ...(known !== undefined && { hint: `Did you mean ${known}? Nothing was deleted.` }),
+  })
 }

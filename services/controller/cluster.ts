@@ -4,18 +4,28 @@ import type { Logger } from 'pino'
 import { pause } from '../../libs/bus/backoff.ts'
 import type { ChangeLog } from '../../libs/bus/change-log.ts'
 import { BusUnavailableError, SequenceConflictError } from '../../libs/bus/errors.ts'
-import type { Follower } from '../../libs/bus/follower.ts'
 import { type Change, encodeChange } from '../../libs/changes/change.ts'
 import type { ClusterState, EntitySource } from '../../libs/changes/cluster-state.ts'
 import { type Base, checkBases } from '../../libs/changes/conflict.ts'
+import { ChangeInvalidError } from '../../libs/changes/errors.ts'
 import type { Operation } from '../../libs/changes/operation.ts'
 import { messageOf } from '../../libs/errors/muster-error.ts'
+import { Description } from '../../libs/model/description.ts'
+import { type AlteredNodes, Inventory } from '../../libs/model/inventory.ts'
+import type { Standing } from '../../libs/records/member.ts'
 import { Applied } from './applied.ts'
+import { ChainKeeper } from './chain-keeper.ts'
 import type { ChangeStore } from './change-store.ts'
-import { checkOperations } from './check-operations.ts'
-import { ChangeContentionError, ChangeUncertainError, StoppingError, TooBusyError } from './errors.ts'
-import { reconcileLog } from './reconcile-log.ts'
-import { untilAvailable } from './until-available.ts'
+import { checkOperations, normalised } from './check-operations.ts'
+import {
+  ChangeContentionError,
+  ChangeUncertainError,
+  LogForeignError,
+  StoppingError,
+  TooBusyError,
+} from './errors.ts'
+import type { Refusal } from './refusal.ts'
+import { orAborted } from './until-available.ts'
 
 /** How often a change is tried again because another one came first. */
 const ATTEMPTS_MAX = 20
@@ -25,6 +35,14 @@ const WAITING_MAX = 1_000
 const APPLY_TIMEOUT_MS = 10_000
 /** Pause between attempts to write to a disk that is full, in milliseconds. */
 const DISK_RETRY_MS = 1_000
+
+export interface ClusterOptions {
+  log: ChangeLog
+  store: ChangeStore
+  logger: Logger
+  /** How often it is looked whether a log that was refused has been put right. */
+  recheckIntervalMs?: number
+}
 
 export interface Proposal {
   actor: string
@@ -43,25 +61,34 @@ export class Cluster {
   readonly #log: ChangeLog
   readonly #store: ChangeStore
   readonly #state: ClusterState
+  readonly #keeper: ChainKeeper
   readonly #logger: Logger
   readonly #proposals = new PQueue({ concurrency: 1 })
   /** Aborted by close() or by what this controller cannot go on after; the reason is what those who wait get. */
   readonly #stopped = new AbortController()
   readonly #failed = Promise.withResolvers<unknown>()
   readonly #applied = new Applied()
-  #follower: Follower | undefined
-  #restarting: Promise<void> | undefined
+  readonly #alteredListeners = new Set<(alterations: readonly Operation[], nodes: AlteredNodes) => void>()
+  #inventory: Inventory
   /** Why the store does not take the change that was applied last; undefined while all is well. */
   #storeFailure: unknown
 
-  private constructor(options: { log: ChangeLog; store: ChangeStore; state: ClusterState; logger: Logger }) {
-    this.#log = options.log
-    this.#store = options.store
-    this.#state = options.state
-    this.#logger = options.logger
+  private constructor(options: ClusterOptions & { state: ClusterState }) {
+    const { log, store, state, logger } = options
+    this.#log = log
+    this.#store = store
+    this.#state = state
+    this.#inventory = new Inventory(new Description(state))
+    this.#logger = logger
+    this.#keeper = new ChainKeeper({
+      ...options,
+      position: () => state.position,
+      apply: (seq, bytes) => this.#apply(seq, bytes),
+      onFailed: (error) => this.#fail(error),
+    })
   }
 
-  static async open(options: { log: ChangeLog; store: ChangeStore; logger: Logger }): Promise<Cluster> {
+  static async open(options: ClusterOptions): Promise<Cluster> {
     return new Cluster({ ...options, state: await options.store.load() })
   }
 
@@ -69,7 +96,22 @@ export class Cluster {
     return this.#state
   }
 
-  /** Settled with the reason if the log turns out to be another than ours: such a controller must not go on. */
+  get standing(): Standing {
+    const { position, digest } = this.#state
+    return { seq: position.seq, chain: position.digest, state: digest }
+  }
+
+  /** The nodes with their profiles merged in: always of the same sequence as the state. */
+  get inventory(): Inventory {
+    return this.#inventory
+  }
+
+  /** Why no changes are taken, and nothing is compiled, if that is so: the log is not ours, or the state is not right. */
+  get refusal(): Refusal {
+    return this.#keeper.refusal
+  }
+
+  /** Settled with the reason if something happened that this controller cannot go on after. */
   get failed(): Promise<unknown> {
     return this.#failed.promise
   }
@@ -79,25 +121,39 @@ export class Cluster {
     return this.#applied.listen(listener)
   }
 
+  /** Called with what each change altered as soon as it is applied, before it is stored. Returns how to end that. */
+  onAltered(listener: (alterations: readonly Operation[], nodes: AlteredNodes) => void): () => void {
+    this.#alteredListeners.add(listener)
+    return () => this.#alteredListeners.delete(listener)
+  }
+
   /**
    * Compares the log with our chain, completes the log if it came back shorter, and catches up with it; takes as long
-   * as it takes NATS to let us. @throws {LogForeignError} {ChainBrokenError} and the reason of `stop`
+   * as it takes NATS to let us. Returns also if the log is refused. @throws the reason of `stop`
    */
   async start(stop: AbortSignal): Promise<void> {
-    const signal = AbortSignal.any([stop, this.#stopped.signal])
-    const target = await this.#reconcile(signal)
-    this.#follow()
-    await this.#reached(target, signal)
-    this.#logger.info({ seq: this.#state.position.seq }, 'caught up with the change log')
+    const signal = AbortSignal.any([stop, this.#stopped.signal, this.refusal.signal])
+    try {
+      await this.#reached(await orAborted(this.#keeper.start(), signal), signal)
+      this.#logger.info({ seq: this.#state.position.seq }, 'caught up with the change log')
+    } catch (error) {
+      if (stop.aborted || !this.refusal.reason) throw error
+    }
+  }
+
+  /** Looks at once whether a log that was refused has been put right. */
+  recheck(): void {
+    this.#keeper.recheck()
   }
 
   /**
    * Resolves when the state is at least where the log's end is now.
-   * @throws {BusUnavailableError} {StreamMissingError} and the signal's reason
+   * @throws {BusUnavailableError} {StreamMissingError}, the signal's reason, and why the log is refused if it is
    */
   async caughtUp(signal: AbortSignal): Promise<void> {
+    this.refusal.throwIfMade()
     const target = await this.#log.lastSeq()
-    await this.#reached(target, AbortSignal.any([signal, this.#stopped.signal]))
+    await this.#reached(target, AbortSignal.any([signal, this.#stopped.signal, this.refusal.signal]))
   }
 
   /**
@@ -109,11 +165,17 @@ export class Cluster {
     return this.#proposals.add(() => this.#propose(proposal))
   }
 
+  /** Checks a change against the present state, and makes nothing. Returns that state's sequence, and the nodes it would alter. */
+  dryRun({ bases, plan }: Pick<Proposal, 'bases' | 'plan'>): { seq: number; nodes: AlteredNodes } {
+    this.#stopped.signal.throwIfAborted()
+    this.refusal.throwIfMade()
+    return { seq: this.#state.position.seq, nodes: this.#check({ bases, plan }).nodes }
+  }
+
   /** Ends it. A change that is being written becomes uncertain; those that wait for their turn are not made. */
   async close(): Promise<void> {
     this.#stopped.abort(new StoppingError())
-    await this.#follower?.close()
-    await this.#restarting
+    await this.#keeper.close()
     await this.#proposals.onIdle()
   }
 
@@ -123,50 +185,15 @@ export class Cluster {
     this.#failed.resolve(error)
   }
 
-  /** Makes log and chain one; returns where the log ended then. */
-  #reconcile(signal: AbortSignal): Promise<number> {
-    const [log, store, logger] = [this.#log, this.#store, this.#logger]
-    return untilAvailable({
-      doing: 'complete the change log and catch up with it',
-      work: () => reconcileLog({ log, store, position: this.#state.position, signal, logger }),
-      signal,
-      logger,
-    })
-  }
-
-  #follow(): void {
-    this.#follower = this.#log.follow({
-      from: this.#state.position.seq + 1,
-      onMessage: (seq, bytes) => this.#apply(seq, bytes).catch((error) => this.#fail(error)),
-      onBroken: (broken) => {
-        // JetStream lost what it had acknowledged, or was wiped: our own copy puts it right.
-        this.#logger.error({ reason: broken.message }, 'the change log is not what it was')
-        this.#restarting = this.#restart()
-      },
-      signal: this.#stopped.signal,
-    })
-  }
-
-  /** Follows again once the log is what our chain says. */
-  async #restart(): Promise<void> {
-    try {
-      await this.#reconcile(this.#stopped.signal)
-      this.#follow()
-    } catch (error) {
-      this.#fail(error)
-    }
-  }
-
   async #propose(proposal: Proposal): Promise<number> {
     const id = randomUUID()
     for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
       this.#stopped.signal.throwIfAborted()
+      this.refusal.throwIfMade()
       if (this.#storeFailure !== undefined) throw this.#storeFailure
       const { seq, digest } = this.#state.position
-      checkBases(this.#state, proposal.bases)
-      const ops = proposal.plan(this.#state)
+      const { ops } = this.#check(proposal)
       if (ops.length === 0) return seq
-      checkOperations(this.#state, ops)
       const { actor, reason } = proposal
       const bytes = encodeChange({ id, prev: digest, at: Date.now(), actor, reason, ops })
       try {
@@ -174,10 +201,16 @@ export class Cluster {
       } catch (error) {
         if (!(error instanceof SequenceConflictError)) throw error
         if ((error.lastSeq ?? seq) < seq) throw logShortened()
-        await this.#reached(seq + 1, this.#stopped.signal)
+        await this.#reached(seq + 1, AbortSignal.any([this.#stopped.signal, this.refusal.signal]))
       }
     }
     throw new ChangeContentionError(ATTEMPTS_MAX)
+  }
+
+  #check({ bases, plan }: Pick<Proposal, 'bases' | 'plan'>): { ops: Operation[]; nodes: AlteredNodes } {
+    checkBases(this.#state, bases)
+    const ops = normalised(plan(this.#state))
+    return { ops, nodes: checkOperations({ source: this.#state, inventory: this.#inventory, ops }) }
   }
 
   /** Appends a change; returns its sequence when it has come back through the log and is stored. */
@@ -186,7 +219,7 @@ export class Cluster {
     const over = new AbortController()
     const onTimeout = (): void => over.abort(this.#storeFailure ?? new ChangeUncertainError())
     const timer = setTimeout(onTimeout, APPLY_TIMEOUT_MS)
-    const signal = AbortSignal.any([over.signal, this.#stopped.signal])
+    const signal = AbortSignal.any([over.signal, this.#stopped.signal, this.refusal.signal])
     const applied = this.#applied.next((_seq, change) => change.id === id, signal)
     const appended = this.#log.append(bytes, { expectedSeq, id }).catch((error: unknown) => {
       // Where only the answer was lost, the log tells.
@@ -196,7 +229,9 @@ export class Cluster {
       await Promise.race([appended, applied])
       return await applied
     } catch (error) {
-      throw error instanceof StoppingError ? new ChangeUncertainError() : error
+      throw error instanceof StoppingError || error instanceof LogForeignError
+        ? new ChangeUncertainError()
+        : error
     } finally {
       clearTimeout(timer)
       applied.catch(() => {}) // Whoever gave the change up does not wait any more; that is no failure.
@@ -205,9 +240,26 @@ export class Cluster {
   }
 
   async #apply(seq: number, bytes: Uint8Array): Promise<void> {
-    const change = this.#state.apply(seq, bytes)
+    const { change, nodes } = this.#take(seq, bytes)
+    for (const listener of this.#alteredListeners) listener(change.ops, nodes)
     await this.#keep({ seq, bytes, change, position: this.#state.position })
     this.#applied.tell(seq, change)
+  }
+
+  /** Applies a change to state and inventory, or to none of them. @throws {ChangeInvalidError} {ChainBrokenError} */
+  #take(seq: number, bytes: Uint8Array): { change: Change; nodes: AlteredNodes } {
+    let isMisfit = false
+    try {
+      return this.#state.applyWith(seq, bytes, (change) => {
+        isMisfit = true
+        return { change, nodes: this.#inventory.apply(change.ops) }
+      })
+    } catch (cause) {
+      if (!isMisfit) throw cause
+      // Its form is right: something else than a controller wrote it, or one of a later version.
+      this.#inventory = new Inventory(new Description(this.#state))
+      throw new ChangeInvalidError(`change ${seq} describes what cannot be: ${messageOf(cause)}`, { cause })
+    }
   }
 
   /** Writes to the store until it takes it: a full disk delays a change, and is no reason to go away. */

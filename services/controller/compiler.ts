@@ -1,194 +1,187 @@
 import type { Logger } from 'pino'
-import type { Entry } from '../../libs/archive/entry.ts'
-import { readEntries } from '../../libs/archive/pack.ts'
-import type { BlobPuller } from '../../libs/blobs/blob-puller.ts'
-import type { BlobStore } from '../../libs/blobs/blob-store.ts'
+import { pause } from '../../libs/bus/backoff.ts'
 import type { Bus } from '../../libs/bus/bus.ts'
 import { FencedOutError } from '../../libs/bus/errors.ts'
 import type { Lease } from '../../libs/bus/lease.ts'
 import type { LeaseTerm } from '../../libs/bus/lease-term.ts'
-import { type Compiled, compile } from '../../libs/compile/compile.ts'
-import { type CompileInput, type Snapshot, takeSnapshot } from '../../libs/compile/input.ts'
+import { BUCKETS } from '../../libs/bus/names.ts'
 import type { Digest } from '../../libs/digest/digest.ts'
-import { Description } from '../../libs/model/description.ts'
-import type { BlobRef } from '../../libs/records/blob-ref.ts'
-import type { Cluster } from './cluster.ts'
+import { type CompileParts, LiveCompilation } from './live-compilation.ts'
 import { Publisher } from './publisher.ts'
 
 const LEASE = 'compiler'
 /** Pause before a compile that failed is tried again, growing up to the second figure, in milliseconds. */
 const RETRY_MIN_MS = 500
 const RETRY_MAX_MS = 30_000
+/** A controller that does not hold the lease gathers changes for so long before it compiles them, in milliseconds. */
+const STANDBY_PAUSE_MS = 1_000
 
-export interface CompilerOptions {
+export interface CompilerOptions extends CompileParts {
   /** Of this controller: the holder of the lease. */
   id: string
-  cluster: Cluster
-  blobs: BlobStore
-  puller: BlobPuller
-  /** Base URLs of others, to pull trees from that were put there. */
-  origins: () => string[]
   bus: Bus
   logger: Logger
 }
 
+/** A time for which this controller holds the lease. */
+interface Term {
+  publisher: Publisher
+  ended: AbortController
+}
+
 /**
- * Compiles the description into boot records whenever it changes, as long as this controller holds the lease: one
- * controller at a time does. Changes that come during a compile are taken together in the next.
+ * Compiles the description whenever it changes, and writes the boot records as long as this controller holds the
+ * lease: one controller at a time does. The others compile as well, so that whoever takes over has to compile only what
+ * changed in the last moment, and so that the overlay segments are on more than one disk. Changes that come during a
+ * compile are taken together in the next.
  */
 export class Compiler {
-  readonly #cluster: Cluster
-  readonly #blobs: BlobStore
-  readonly #puller: BlobPuller
-  readonly #origins: () => string[]
+  readonly #compilation: LiveCompilation
   readonly #bus: Bus
   readonly #logger: Logger
-  readonly #lease: Lease
-  readonly #forget: () => void
-  /** Blobs that went bad here and that no compile has made again. */
-  readonly #lost = new Set<Digest>()
-  #trees = new Map<Digest, readonly Entry[]>()
-  #ended: AbortController | undefined
-  #running: Promise<void> = Promise.resolve()
-  #wake: () => void = () => {}
+  readonly #options: CompilerOptions
+  readonly #forgets: (() => void)[]
+  readonly #closed = new AbortController()
+  readonly #working: Promise<void>
+  #lease: Lease | undefined
+  #leaving: Promise<unknown> = Promise.resolve()
+  #term: Term | undefined
   #dirty = true
-  #problems: ReadonlyMap<string, string> = new Map()
+  #wake = new AbortController()
 
   constructor(options: CompilerOptions) {
-    this.#cluster = options.cluster
-    this.#blobs = options.blobs
-    this.#puller = options.puller
-    this.#origins = options.origins
+    this.#compilation = new LiveCompilation(options)
     this.#bus = options.bus
     this.#logger = options.logger
-    this.#forget = this.#cluster.onChange(() => this.#poke())
-    this.#lease = this.#bus.lease({
-      key: LEASE,
-      holder: options.id,
-      onAcquired: (term) => this.#begin(term),
-      onLost: () => this.#end(),
-    })
+    this.#options = options
+    this.#forgets = [
+      options.cluster.onAltered(() => this.#poke()),
+      options.cluster.refusal.listen(() => this.#seekOrLeave()),
+    ]
+    this.#working = this.#work()
+    this.#seekOrLeave()
   }
 
-  /** Nodes without a newest record, each with the reason; known only where the compiling is done. */
+  /** Nodes without a newest record, each with the reason. */
   get problems(): ReadonlyMap<string, string> {
-    return this.#problems
+    return this.#compilation.problems
+  }
+
+  /** Whether this controller writes the boot records now. */
+  get holdsLease(): boolean {
+    return this.#term !== undefined
   }
 
   /** A blob on disk was altered, or cannot be read: if the present records name it, a compile makes it again. */
   blobLost(digest: Digest): void {
-    this.#lost.add(digest)
+    this.#compilation.blobLost(digest)
     this.#poke()
   }
 
   async close(): Promise<void> {
-    this.#forget()
+    for (const forget of this.#forgets) forget()
+    this.#closed.abort()
     this.#end()
-    await this.#running
-    await this.#lease.close()
+    await this.#working
+    await this.#lease?.close()
+    await this.#leaving
     // It may have been acquired once more in between, and is lost again now.
-    await this.#running
+    this.#compilation.close()
+  }
+
+  /** A controller that refuses its change log leaves the lease to those that have a right one. */
+  #seekOrLeave(): void {
+    const { cluster, id: holder } = this.#options
+    if (!cluster.refusal.reason) {
+      this.#lease ??= this.#bus.lease({
+        key: LEASE,
+        holder,
+        fenced: [this.#bus.bucket(BUCKETS.boot), this.#bus.bucket(BUCKETS.mac)],
+        onAcquired: (term) => this.#begin(term),
+        onLost: () => this.#end(),
+      })
+    } else if (this.#lease) {
+      this.#leaving = Promise.all([this.#leaving, this.#lease.close()])
+      this.#lease = undefined
+    }
   }
 
   #poke(): void {
     this.#dirty = true
-    this.#wake()
+    this.#wake.abort()
   }
 
   #begin(term: LeaseTerm): void {
     const ended = new AbortController()
-    const publisher = new Publisher({
-      bus: this.#bus,
-      term,
-      ended: ended.signal,
-      logger: this.#logger,
-    })
+    const publisher = new Publisher({ bus: this.#bus, term, ended: ended.signal, logger: this.#logger })
     this.#logger.info({ epoch: term.epoch }, 'this controller compiles now')
-    this.#ended = ended
-    this.#dirty = true
-    // A term begins only when the work of the one before has ended.
-    this.#running = this.#running.then(() => this.#run(publisher, ended.signal))
+    this.#term = { publisher, ended }
+    this.#poke()
   }
 
   #end(): void {
-    if (!this.#ended) return
-    this.#ended.abort()
-    this.#ended = undefined
-    this.#problems = new Map()
-    this.#wake()
+    this.#term?.ended.abort()
+    this.#term = undefined
+    this.#wake.abort()
   }
 
-  async #run(publisher: Publisher, ended: AbortSignal): Promise<void> {
+  /** One compile at a time, for whichever term it is then. */
+  async #work(): Promise<void> {
     let retryMs = RETRY_MIN_MS
-    while (!ended.aborted) {
+    while (!this.#closed.signal.aborted) {
       if (!this.#dirty) {
         await this.#untilPoked()
         continue
       }
+      const term = this.#term
       this.#dirty = false
       try {
-        await this.#compileOnce(publisher, ended)
+        if (term) await this.#publish(term)
+        else await this.#standBy()
         retryMs = RETRY_MIN_MS
       } catch (error) {
-        if (ended.aborted) return
-        if (error instanceof FencedOutError)
-          this.#logger.warn({ reason: error.message }, 'another controller compiles')
-        else this.#logger.error({ err: error, retryMs }, 'compiling failed; trying again')
         this.#dirty = true
+        if (this.#closed.signal.aborted || term?.ended.signal.aborted) continue
+        if (error instanceof FencedOutError) {
+          this.#logger.warn({ reason: error.message }, 'another controller compiles')
+        } else this.#logger.error({ err: error, retryMs }, 'compiling failed; trying again')
         await this.#untilPoked(retryMs)
         retryMs = Math.min(retryMs * 2, RETRY_MAX_MS)
       }
     }
   }
 
-  async #compileOnce(publisher: Publisher, ended: AbortSignal): Promise<void> {
+  async #publish({ publisher, ended }: Term): Promise<void> {
     const startedAt = performance.now()
-    const { compiled, written } = await publisher.publish(() => this.#compile(ended))
-    if (!ended.aborted) this.#problems = compiled.problems
+    const { compiled, written } = await publisher.publish(() => this.#compilation.newest(ended.signal))
     const ms = Math.round(performance.now() - startedAt)
     const { seq, problems } = compiled
     this.#logger.info({ seq, written, problems: problems.size, ms }, 'compiled')
   }
 
-  /** Compiles what the change log says now, which another controller may have written, and stores the blobs of it. */
-  async #compile(ended: AbortSignal): Promise<Compiled> {
-    await this.#cluster.caughtUp(ended)
-    const { state } = this.#cluster
-    const snapshot = takeSnapshot({ seq: state.position.seq, description: new Description(state) })
-    const compiled = await compile(await this.#loadTrees(snapshot, ended))
-    const lost = new Set(this.#lost)
-    const missing = [...compiled.blobs].filter(([digest]) => lost.has(digest) || !this.#blobs.has(digest))
-    await this.#blobs.putMany(missing.map(([, bytes]) => bytes))
-    for (const digest of lost) this.#lost.delete(digest)
-    return compiled
+  /** Compiles to be ready. Whatever has to be written is found by comparing, at the beginning of a term. */
+  async #standBy(): Promise<void> {
+    await this.#untilPoked(STANDBY_PAUSE_MS, { isEnough: () => this.#term !== undefined })
+    if (this.#term || this.#closed.signal.aborted) this.#dirty = true
+    else await this.#compilation.present(this.#closed.signal)
   }
 
-  /** The overlays' files; those that did not change are kept from the compile before. */
-  async #loadTrees(snapshot: Snapshot, ended: AbortSignal): Promise<CompileInput> {
-    const trees = new Map<Digest, readonly Entry[]>()
-    const overlays = new Map<string, readonly Entry[]>()
-    for (const [name, ref] of snapshot.overlays) {
-      const entries = this.#trees.get(ref.digest) ?? (await this.#loadTree(ref, ended))
-      trees.set(ref.digest, entries)
-      overlays.set(name, entries)
+  async #untilPoked(timeoutMs?: number, options: { isEnough?: () => boolean } = {}): Promise<void> {
+    const { isEnough = () => true } = options
+    const deadline = timeoutMs === undefined ? Number.POSITIVE_INFINITY : performance.now() + timeoutMs
+    while (!this.#closed.signal.aborted && performance.now() < deadline) {
+      if (this.#wake.signal.aborted) {
+        this.#wake = new AbortController()
+        if (isEnough()) return
+      }
+      const signal = AbortSignal.any([this.#wake.signal, this.#closed.signal])
+      if (timeoutMs === undefined) await pauseUntil(signal)
+      else await pause(Math.max(0, deadline - performance.now()), signal)
     }
-    this.#trees = trees
-    return { ...snapshot, overlays }
   }
+}
 
-  /** Only the controller that put an overlay has its tree; the others fetch it. */
-  async #loadTree(ref: BlobRef, ended: AbortSignal): Promise<readonly Entry[]> {
-    if (!this.#blobs.has(ref.digest)) await this.#puller.pull(ref, this.#origins(), { signal: ended })
-    return readEntries(await this.#blobs.read(ref))
-  }
-
-  async #untilPoked(timeoutMs?: number): Promise<void> {
-    let timer: NodeJS.Timeout | undefined
-    await new Promise<void>((resolve) => {
-      this.#wake = resolve
-      if (timeoutMs !== undefined) timer = setTimeout(resolve, timeoutMs)
-      else if (this.#dirty || !this.#ended) resolve()
-    })
-    clearTimeout(timer)
-  }
+async function pauseUntil(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return
+  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
 }

@@ -7,6 +7,11 @@ import { parseBaseUrl } from '../../libs/records/base-url.ts'
 /** What fits into sockaddr_un, unix(7). */
 const SOCKET_PATH_BYTES_MAX = 107
 
+/** Two copies would survive no more than one does: more than half of them must be there. */
+const REPLICAS_OF_CLUSTER = 3
+/** JetStream has no more. */
+const REPLICAS_MAX = 5
+
 /** Where nats-server is looked for: the PATH of users who are not root lacks /usr/sbin, where Debian has it. */
 const NATS_SERVERS = ['nats-server', '/usr/sbin/nats-server']
 
@@ -23,8 +28,8 @@ export interface ControllerConfig {
   listen: Listen
   /** Base URL under which boot servers reach `listen`. */
   url: string
-  /** NATS servers; with none, the controller runs one itself. */
-  nats: { servers: string[]; embedded: { listen: Listen; binaries: string[] } }
+  /** NATS servers; with none, the controller runs one itself. Of everything, `replicas` of them have a copy. */
+  nats: { servers: string[]; replicas: number; embedded: { listen: Listen; binaries: string[] } }
   /** Directories with network boot programs. */
   loaderDirectories: string[]
   /** What everybody who is not root on this host must show. Made at the first start if not given. */
@@ -38,6 +43,7 @@ export function controllerConfig(env: Readonly<Record<string, string | undefined
   const listen = settings.listen('MUSTER_LISTEN', { host: '127.0.0.1', port: 9870 })
   const configured = settings.optional('MUSTER_NATS_SERVER')
   const loaderDirectories = settings.list('MUSTER_LOADERS')
+  const servers = settings.list('MUSTER_NATS')
   const socket = settings.string('MUSTER_SOCKET', '/run/muster/controller.sock')
   if (Buffer.byteLength(socket) > SOCKET_PATH_BYTES_MAX) {
     throw new ConfigInvalidError(
@@ -51,7 +57,8 @@ export function controllerConfig(env: Readonly<Record<string, string | undefined
     listen,
     url: advertisedUrl(settings, listen),
     nats: {
-      servers: settings.list('MUSTER_NATS'),
+      servers,
+      replicas: replicasOf(settings, servers.length),
       embedded: {
         listen: settings.listen('MUSTER_NATS_LISTEN', { host: '127.0.0.1', port: 4222 }),
         binaries: configured ? [configured] : NATS_SERVERS,
@@ -60,6 +67,12 @@ export function controllerConfig(env: Readonly<Record<string, string | undefined
     loaderDirectories: loaderDirectories.length > 0 ? loaderDirectories : ['/usr/lib/ipxe'],
     token: settings.optional('MUSTER_TOKEN'),
   }
+}
+
+/** By itself as many as survive the loss of a server, where there are servers enough for that. */
+function replicasOf(settings: Settings, servers: number): number {
+  const fallback = servers >= REPLICAS_OF_CLUSTER ? REPLICAS_OF_CLUSTER : 1
+  return settings.integer('MUSTER_NATS_REPLICAS', { fallback, min: 1, max: REPLICAS_MAX })
 }
 
 /** Boot servers are told to fetch blobs there. */

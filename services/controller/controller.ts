@@ -1,12 +1,11 @@
 import { mkdir } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import { ArtifactSender } from '../../libs/blobs/artifact-sender.ts'
 import { BlobPuller } from '../../libs/blobs/blob-puller.ts'
 import { blobRoute } from '../../libs/blobs/blob-route.ts'
 import { BlobStore } from '../../libs/blobs/blob-store.ts'
 import { ResidentCache } from '../../libs/blobs/resident-cache.ts'
-import { type Bus, connect } from '../../libs/bus/bus.ts'
+import type { Bus } from '../../libs/bus/bus.ts'
 import { memberKey } from '../../libs/bus/names.ts'
 import { encode } from '../../libs/codec/codec.ts'
 import { VERSION } from '../../libs/config/version.ts'
@@ -18,16 +17,17 @@ import { ChangeStore } from './change-store.ts'
 import { Cluster } from './cluster.ts'
 import { Compiler } from './compiler.ts'
 import { type ControllerConfig, placesIn } from './config.ts'
-import { EmbeddedNats } from './embedded-nats.ts'
 import { ImageImport } from './image-import.ts'
-import { LayoutKeeper } from './layout-keeper.ts'
 import { Observed } from './observed.ts'
+import { CONFIG_DIRECTORY, openBus } from './open-bus.ts'
+import { putWhenTaken } from './put-when-taken.ts'
 import { SegmentStore } from './segment-store.ts'
 import { putShipped } from './shipped.ts'
+import { HistoryFiller } from './snapshots/history-filler.ts'
+import { SnapshotMaker } from './snapshots/snapshot-maker.ts'
+import { startFromSnapshot } from './snapshots/start-from-snapshot.ts'
 import { loadToken } from './token.ts'
-import { untilAvailable } from './until-available.ts'
 
-const CONFIG_DIRECTORY = fileURLToPath(new URL('../../config', import.meta.url))
 /** Memory for the blobs that boot servers ask for most, in bytes. */
 const RESIDENT_BYTES = 256 * 1024 * 1024
 
@@ -55,19 +55,17 @@ export async function startController(options: {
   })
   owned.use(blobs)
 
-  const bus = await openBus({ config, owned, stop, logger })
-  const cluster = owned.adopt(await Cluster.open({ log: bus.changeLog, store, logger }), (it) => it.close())
-  await cluster.start(stop)
-  const { loaderDirectories } = config
-  const put = () =>
-    putShipped({ cluster, blobs, configDirectory: CONFIG_DIRECTORY, loaderDirectories, logger })
-  await untilAvailable({ doing: 'put what comes with muster', work: put, signal: stop, logger })
-
-  const observed = new Observed({ logger })
-  owned.use(bus.events.follow({ from: 'all', onEvent: ({ bytes }) => observed.take(bytes) }))
+  const { bus, layout } = await openBus({ config, owned, stop, logger })
   const members = owned.use(bus.members())
   const puller = owned.use(new BlobPuller({ store: blobs }))
   const origins = () => otherControllers(members, config.id)
+  await startFromSnapshot({ self: config.id, store, blobs, puller, bus, signal: stop, logger })
+  const cluster = await startCluster({ config, store, blobs, bus, owned, stop, logger })
+
+  keepSnapshots({ cluster, store, blobs, bus, owned, logger })
+
+  const observed = new Observed({ logger })
+  owned.use(bus.events.follow({ from: 'all', onEvent: ({ bytes }) => observed.take(bytes) }))
   compiler = new Compiler({ id: config.id, cluster, blobs, puller, origins, bus, logger })
   owned.adopt(compiler, (it) => it.close())
 
@@ -79,55 +77,84 @@ export async function startController(options: {
   const parts = {
     id: config.id,
     cluster,
+    store,
+    bus,
     compiler,
     members,
     observed,
     images: new ImageImport({ cluster, blobs, segments }),
     serveBlob: blobRoute({ store: blobs, sender }),
+    blobs,
+    puller,
+    origins,
+    layout,
+    logger,
   }
   const token = await loadToken({ configured: config.token, file: places.token })
   const { socket, listen } = config
   owned.use(await Api.start({ parts, socket, listen, token, logger }))
-  owned.use(bus.announce({ key: memberKey('controller', config.id), value: announcement(config) }))
+  const announcer = owned.use(
+    bus.announce({ key: memberKey('controller', config.id), value: announcement(config, cluster) }),
+  )
+  owned.defer(cluster.refusal.listen(() => announcer.beat()))
   logger.info({ socket, listen }, 'ready')
 
   const resources = owned.move()
   return { failed: cluster.failed, [Symbol.asyncDispose]: () => resources.disposeAsync() }
 }
 
-/** Connects to the NATS servers that are configured, else to one of our own. */
-async function openBus(options: {
+/** What this controller has of the cluster's description, brought up to date, and with what comes with muster in it. */
+async function startCluster(options: {
   config: ControllerConfig
+  store: ChangeStore
+  blobs: BlobStore
+  bus: Bus
   owned: AsyncDisposableStack
   stop: AbortSignal
   logger: Logger
-}): Promise<Bus> {
-  const { config, owned, stop, logger } = options
-  const { servers, embedded } = config.nats
-  const urls = [...servers]
-  if (urls.length === 0) {
-    const directory = placesIn(config.dataDirectory).nats
-    const nats = await EmbeddedNats.start({
-      ...embedded,
-      configDirectory: CONFIG_DIRECTORY,
-      directory,
-      logger,
-    })
-    owned.adopt(nats, (it) => it.close())
-    urls.push(nats.url)
-  }
-  const bus = owned.use(connect({ servers: urls, name: `controller ${config.id}`, logger }))
-  owned.use(await LayoutKeeper.start({ bus, logger, stop }))
-  return bus
+}): Promise<Cluster> {
+  const { config, store, blobs, bus, owned, stop, logger } = options
+  const cluster = owned.adopt(await Cluster.open({ log: bus.changeLog, store, logger }), (it) => it.close())
+  await cluster.start(stop)
+  const { loaderDirectories } = config
+  const put = () =>
+    putShipped({ cluster, blobs, configDirectory: CONFIG_DIRECTORY, loaderDirectories, logger })
+  const closed = new AbortController()
+  owned.defer(() => closed.abort())
+  const signal = AbortSignal.any([stop, closed.signal])
+  // Where the log is refused it is put later, and what there is can be read meanwhile.
+  const putting = putWhenTaken({ cluster, put, signal, logger })
+  await Promise.race([putting, cluster.refusal.untilMade(signal)])
+  return cluster
 }
 
-function announcement(config: ControllerConfig): () => Uint8Array {
-  const member: ControllerMember = {
-    role: 'controller',
-    id: config.id,
-    version: VERSION,
-    startedAt: Date.now(),
-    blobs: config.url,
+/** Makes snapshots for controllers to come, and fetches what was before the one that this controller began from. */
+function keepSnapshots(options: {
+  cluster: Cluster
+  store: ChangeStore
+  blobs: BlobStore
+  bus: Bus
+  owned: AsyncDisposableStack
+  logger: Logger
+}): void {
+  const { cluster, store, bus, owned, logger } = options
+  const { position } = cluster.state
+  owned.adopt(new SnapshotMaker(options), (it) => it.close())
+  owned.adopt(new HistoryFiller({ log: bus.changeLog, store, position, logger }), (it) => it.close())
+}
+
+function announcement(config: ControllerConfig, cluster: Cluster): () => Uint8Array {
+  const startedAt = Date.now()
+  return () => {
+    const problem = cluster.refusal.reason?.message
+    return encode({
+      role: 'controller',
+      id: config.id,
+      version: VERSION,
+      startedAt,
+      blobs: config.url,
+      standing: cluster.standing,
+      ...(problem !== undefined && { problem }),
+    } satisfies ControllerMember)
   }
-  return () => encode(member)
 }

@@ -31,11 +31,39 @@ export class LogForeignError extends MusterError {
   override readonly code = 'MUSTER_LOG_FOREIGN'
   override readonly category = 'corrupt'
 
-  constructor(seq: number) {
+  constructor(seq: number, heads: { ours: LogHead; theirs: LogHead }) {
+    const { ours, theirs } = heads
     super(`the change log in NATS has another change ${seq} than this controller`, {
-      hint: "Either the NATS servers belong to another cluster, or this controller's data directory does. Nothing was written to either.",
+      hint: `NATS has ${headText(theirs)}; this controller has ${headText(ours)}. Either the NATS servers belong to another cluster, or this controller's data directory does: then give it the right one. If NATS began anew, 'muster recover --replace-log' puts this controller's log in the place of the other. Nothing was written to either.`,
     })
   }
+}
+
+/** NATS lost changes that this controller, which began from a snapshot, has not fetched before. */
+export class LogIncompleteError extends MusterError {
+  override readonly code = 'MUSTER_LOG_INCOMPLETE'
+  override readonly category = 'corrupt'
+
+  constructor(seq: number) {
+    super(
+      `the change log in NATS ends at change ${seq}, and this controller does not have all that follows`,
+      {
+        hint: 'It began from a snapshot. A controller that has all changes puts them back; start one.',
+      },
+    )
+  }
+}
+
+/** How long a log is, and when its last change was made, in milliseconds since 1970. */
+export interface LogHead {
+  seq: number
+  at?: number
+}
+
+function headText({ seq, at }: LogHead): string {
+  const changes = `${seq} ${seq === 1 ? 'change' : 'changes'}`
+  const date = new Date(at ?? Number.NaN)
+  return Number.isNaN(date.getTime()) ? changes : `${changes}, the last of ${date.toISOString()}`
 }
 
 /** It is not known whether a change was made: NATS went away in between. */
@@ -99,5 +127,41 @@ export class ImageBusyError extends MusterError {
 
   constructor(building: readonly string[]) {
     super(`being built now: ${building.join(', ')}`, { hint: 'Wait until that is done, then try again.' })
+  }
+}
+
+/** What was before is not known on this controller yet: it began from a snapshot, and older changes still come in. */
+export class HistoryIncompleteError extends MusterError {
+  override readonly code = 'MUSTER_HISTORY_INCOMPLETE'
+  override readonly category = 'unavailable'
+
+  constructor() {
+    super('this controller does not have all older changes yet', {
+      hint: 'Try again when it has fetched them, or ask another controller.',
+    })
+  }
+}
+
+/** Others keep writing to the change log while it is to be put right. */
+export class RecoveryContestedError extends MusterError {
+  override readonly code = 'MUSTER_RECOVERY_CONTESTED'
+  override readonly category = 'conflict'
+
+  constructor(attempts: number) {
+    super(`others wrote to the change log ${attempts} times while it was being put right`, {
+      hint: 'Stop the controllers that have another log, then try again.',
+    })
+  }
+}
+
+/** Another controller came to another description by the same changes: one of the two is damaged. */
+export class StateDivergedError extends MusterError {
+  override readonly code = 'MUSTER_STATE_DIVERGED'
+  override readonly category = 'corrupt'
+
+  constructor(seq: number) {
+    super(`after change ${seq} another controller has another description than this one`, {
+      hint: "'muster check' on each controller tells which one is alone. Stop that one, move its 'changes' directory away, and start it; it fetches all of it again. Then start the others anew.",
+    })
   }
 }

@@ -14,6 +14,7 @@ const CHECK_INTERVAL_MS = 10_000
 export class LayoutKeeper {
   readonly #bus: Bus
   readonly #logger: Logger
+  readonly #replicas: number
   readonly #intervalMs: number
   readonly #stop = new AbortController()
   readonly #forgetStatus: () => void
@@ -25,19 +26,27 @@ export class LayoutKeeper {
     bus: Bus
     logger: Logger
     stop: AbortSignal
+    /** Copies of everything, on as many NATS servers. */
+    replicas?: number
     intervalMs?: number
   }): Promise<LayoutKeeper> {
-    const { bus, logger, stop, intervalMs = CHECK_INTERVAL_MS } = options
-    await layOut({ bus, logger, signal: stop })
-    return new LayoutKeeper({ bus, logger, intervalMs })
+    const { bus, logger, stop, replicas = 1, intervalMs = CHECK_INTERVAL_MS } = options
+    await layOut({ bus, replicas, logger, signal: stop })
+    return new LayoutKeeper({ bus, replicas, logger, intervalMs })
   }
 
-  private constructor(options: { bus: Bus; logger: Logger; intervalMs: number }) {
+  private constructor(options: { bus: Bus; replicas: number; logger: Logger; intervalMs: number }) {
     this.#bus = options.bus
     this.#logger = options.logger
+    this.#replicas = options.replicas
     this.#intervalMs = options.intervalMs
     this.#forgetStatus = this.#bus.onStatus(() => this.#early.abort())
     this.#running = this.#run()
+  }
+
+  /** Makes what is not there, now. @throws the reason of `signal` */
+  layOut(signal: AbortSignal): Promise<void> {
+    return layOut({ bus: this.#bus, replicas: this.#replicas, logger: this.#logger, signal })
   }
 
   async close(): Promise<void> {
@@ -57,7 +66,7 @@ export class LayoutKeeper {
       await pause(this.#intervalMs, this.#early.signal)
       this.#early = new AbortController()
       try {
-        await layOut({ bus: this.#bus, logger: this.#logger, signal })
+        await this.layOut(signal)
       } catch (error) {
         if (!signal.aborted) this.#logger.error({ err: error }, 'the streams cannot be laid out')
       }
@@ -65,11 +74,16 @@ export class LayoutKeeper {
   }
 }
 
-async function layOut(options: { bus: Bus; logger: Logger; signal: AbortSignal }): Promise<void> {
-  const { bus, logger, signal } = options
+async function layOut(options: {
+  bus: Bus
+  replicas: number
+  logger: Logger
+  signal: AbortSignal
+}): Promise<void> {
+  const { bus, replicas, logger, signal } = options
   const work = async (): Promise<void> => {
     await bus.ready(signal)
-    await bus.ensureLayout()
+    await bus.ensureLayout({ replicas })
   }
   await untilAvailable({ doing: 'lay out the streams', work, signal, logger })
 }

@@ -3,6 +3,7 @@ import { decode } from '../../libs/codec/codec.ts'
 import { messageOf } from '../../libs/errors/muster-error.ts'
 import { type NodeEvent, STAGES } from '../../libs/records/node-event.ts'
 import { foldEvent, type NodeStatus } from '../../libs/records/node-status.ts'
+import type { PairName } from '../../libs/records/pair.ts'
 
 /** Events kept for those who ask for the last ones. */
 const KEPT_MAX = 10_000
@@ -10,6 +11,9 @@ const KEPT_MAX = 10_000
 const LAG_MAX = 10_000
 /** Nodes whose last boot is remembered; more than any cluster has, less than an attacker could make up. */
 const NODES_MAX = 500_000
+
+/** The id of a pair is short; it is kept for each node. */
+const PAIR_ID_LENGTH_MAX = 64
 
 /** What boot servers and nodes reported: the last boot of each node, and the events as they come. */
 export class Observed {
@@ -85,7 +89,14 @@ function checked(value: unknown): NodeEvent {
     typeof event.server === 'string' &&
     typeof event.mac === 'string' &&
     Number.isFinite(event.at) &&
-    STAGES.includes(event.stage as never)
-  if (!fine) throw new TypeError('an event lacks a field')
+    STAGES.includes(event.stage as never) &&
+    (event.pair === undefined || isPairName(event.pair))
+  if (!fine) throw new TypeError('an event lacks a field or has a wrong one')
   return event as NodeEvent
+}
+
+function isPairName(pair: Partial<PairName> | null): boolean {
+  return (
+    typeof pair?.id === 'string' && pair.id.length <= PAIR_ID_LENGTH_MAX && Number.isSafeInteger(pair.seq)
+  )
 }

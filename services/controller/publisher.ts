@@ -3,11 +3,20 @@ import type { Bus } from '../../libs/bus/bus.ts'
 import { BusUnavailableError } from '../../libs/bus/errors.ts'
 import type { FencedWriter, Write } from '../../libs/bus/fenced-writer.ts'
 import type { LeaseTerm } from '../../libs/bus/lease-term.ts'
-import { BUCKETS, groupKey, headKey, macKey, nodeKey, parseBootKey } from '../../libs/bus/names.ts'
-import type { Compiled } from '../../libs/compile/compile.ts'
+import { BUCKETS, groupKey, headKey, nodeKey, parseBootKey } from '../../libs/bus/names.ts'
+import { encode } from '../../libs/codec/codec.ts'
+import type { Compiled } from '../../libs/compile/compiled.ts'
 import { Publication, type RecordWrite } from '../../libs/compile/publication.ts'
 import { messageOf } from '../../libs/errors/muster-error.ts'
 import { decodeGroupRecord, decodeNodeRecord, decodeRackHead } from '../../libs/records/decode.ts'
+import type { NodeRecord } from '../../libs/records/node-record.ts'
+import { MacIndex } from './mac-index.ts'
+
+/** What counts as standing where something cannot be read: nothing that is compiled says the same. */
+const UNREADABLE = { seq: 0, group: '' } as unknown as NodeRecord
+
+/** Records that are encoded and handed to the bus together. */
+const WRITES_AT_ONCE = 2_000
 
 const DECODERS = { node: decodeNodeRecord, group: decodeGroupRecord, head: decodeRackHead }
 
@@ -23,7 +32,7 @@ export class Publisher {
   readonly #boot: FencedWriter
   readonly #mac: FencedWriter
   #publication: Publication | undefined
-  #macs = new Map<string, string>()
+  #macs = new MacIndex()
 
   /** `ended` aborts when the term is over. */
   constructor(options: { bus: Bus; term: LeaseTerm; ended: AbortSignal; logger: Logger }) {
@@ -53,16 +62,19 @@ export class Publisher {
         'records are newer than the change log, which was reset; replacing them',
       )
     }
-    const writes = publication.plan(compiled)
+    const { records, macs } = publication.plan(compiled)
     try {
-      await this.#boot.write(writes.map((write) => ({ key: keyOf(write), value: write.value })))
-      await this.#writeMacs(compiled)
+      // Part by part: of a large cluster, all records encoded at once would be much.
+      for (let from = 0; from < records.length; from += WRITES_AT_ONCE) {
+        await this.#boot.write(records.slice(from, from + WRITES_AT_ONCE).map(writeOf))
+      }
+      await this.#mac.write(this.#macs.plan({ changes: macs, all: () => publication.macs() }))
     } catch (error) {
       // Part of it may be written: the next attempt looks at what is there.
       this.#publication = undefined
       throw error
     }
-    return { compiled, written: writes.length }
+    return { compiled, written: records.length }
   }
 
   /** Shuts former writers out, then reads what stands there. */
@@ -81,21 +93,21 @@ export class Publisher {
         record: value && this.#decode(parsed.kind, value),
       })
     })
-    const macs = new Map<string, string>()
+    const macs = new MacIndex()
     await this.#readAll(BUCKETS.mac, (key, value) => {
-      if (value) macs.set(key, Buffer.from(value).toString())
+      if (value) macs.observe(key, Buffer.from(value).toString())
     })
     this.#publication = publication
     this.#macs = macs
   }
 
   /** A record that cannot be read counts as one with no content, so that it is written again or deleted. */
-  #decode(kind: RecordWrite['kind'], value: Uint8Array): object {
+  #decode(kind: RecordWrite['kind'], value: Uint8Array): RecordWrite['record'] {
     try {
       return DECODERS[kind](value)
     } catch (error) {
       this.#logger.warn({ kind, reason: messageOf(error) }, 'a boot record cannot be read; replacing it')
-      return { group: '' }
+      return UNREADABLE
     }
   }
 
@@ -122,28 +134,10 @@ export class Publisher {
       await watch.close()
     }
   }
+}
 
-  /** Which record a MAC address leads to, for those that know no rack; of a node that failed they stay as they are. */
-  async #writeMacs({ racks, failed }: Compiled): Promise<void> {
-    const wanted = new Map<string, string>()
-    for (const [rack, { nodes }] of racks) {
-      for (const [id, { interfaces }] of nodes) {
-        for (const { mac } of interfaces) wanted.set(macKey(mac), nodeKey(rack, id))
-      }
-    }
-    const writes: Write[] = []
-    for (const [key, value] of wanted) {
-      if (this.#macs.get(key) !== value) writes.push({ key, value: Buffer.from(value) })
-    }
-    for (const [key, value] of this.#macs) {
-      if (wanted.has(key)) continue
-      const record = parseBootKey(value)
-      if (record?.kind === 'node' && failed.has(record.id)) wanted.set(key, value)
-      else writes.push({ key, value: undefined })
-    }
-    await this.#mac.write(writes)
-    this.#macs = wanted
-  }
+function writeOf(write: RecordWrite): Write {
+  return { key: keyOf(write), value: write.record && encode(write.record) }
 }
 
 function keyOf({ rack, kind, id }: RecordWrite): string {

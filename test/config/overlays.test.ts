@@ -3,6 +3,7 @@ import t from 'tap'
 import { readEntries } from '../../libs/archive/pack.ts'
 import { packTree } from '../../libs/archive/pack-tree.ts'
 import type { ResolvedNode } from '../../libs/model/resolved-node.ts'
+import { ClusterData } from '../../libs/overlay/cluster-data.ts'
 import { type OverlayGroup, OverlayRenderer } from '../../libs/overlay/overlay-renderer.ts'
 import { resolvedNode } from '../libs/overlay/fixtures.ts'
 import { run, SHELLS } from './shells.ts'
@@ -13,7 +14,16 @@ const NAMES = readdirSync(ROOT).sort()
 const net = { netmask: '255.255.255.0', gateway: '10.0.0.254' }
 const n1 = resolvedNode('n1.hpc', '10.0.0.1', {
   networkDevices: {
-    boot: { device: 'eth0', hwaddr: '52:54:00:00:00:01', ipaddr: '10.0.0.1', ...net },
+    boot: {
+      device: 'eth0',
+      hwaddr: '52:54:00:00:00:01',
+      ipaddr: '10.0.0.1',
+      ...net,
+      ipaddr6: 'fd00::1',
+      prefixlen6: 64,
+      gateway6: 'fe80::1',
+      mtu: 9000,
+    },
     ib: { device: 'ib0', ipaddr: '10.1.0.1' },
   },
   primaryNetwork: 'boot',
@@ -26,7 +36,8 @@ async function grouped(names: string[], sample: ResolvedNode = n1): Promise<Over
   const overlays = await Promise.all(
     names.map(async (name) => ({ name, entries: readEntries(await packTree(`${ROOT}/${name}`)) })),
   )
-  return new OverlayRenderer({ clusterName: 'hpc', nodes }).group({ overlays, sample })
+  const data = new ClusterData({ values: { name: 'hpc', tags: {} }, nodes: () => [n1, n2, bare] })
+  return new OverlayRenderer(data).group({ overlays, sample })
 }
 
 /** The text of a file that a node gets, with the path for one that it does not get. */
@@ -64,6 +75,7 @@ t.test('hosts has every node of the cluster that has an address, and is shared',
 ff02::1 ip6-allnodes
 ff02::2 ip6-allrouters
 10.0.0.1 n1.hpc n1
+fd00::1 n1.hpc n1
 10.1.0.1 n1-ib
 10.0.0.2 n2
 `,
@@ -84,6 +96,11 @@ Type=ether
 [Network]
 Address=10.0.0.1/24
 Gateway=10.0.0.254
+Address=fd00::1/64
+Gateway=fe80::1
+
+[Link]
+MTUBytes=9000
 `,
   )
   t.match(textOf(group, path, n2), /Address=10\.0\.0\.2\/24\n$/, 'without a gateway')
@@ -98,8 +115,10 @@ Gateway=10.0.0.254
     textOf(group, path, dynamic),
     /MACAddress=52:54:00:00:00:04\nType=ether\n\n\[Network\]\nDHCP=ipv4\n$/,
   )
-  const unnamed = resolvedNode('n5', '10.0.0.5', { networkDevices: { boot: { ipaddr: '10.0.0.5' } } })
-  unnamed.primaryNetwork = 'boot'
+  const unnamed = resolvedNode('n5', '10.0.0.5', {
+    networkDevices: { boot: { ipaddr: '10.0.0.5' } },
+    primaryNetwork: 'boot',
+  })
   t.notMatch(textOf(group, path, unnamed), /\[Match\]/)
 })
 

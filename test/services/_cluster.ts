@@ -70,7 +70,7 @@ export class TestCluster {
         socket: this.socket,
         listen,
         url: `http://127.0.0.1:${listen.port}`,
-        nats: { servers: [this.nats.url], embedded: { listen, binaries: ['nats-server'] } },
+        nats: { servers: [this.nats.url], replicas: 1, embedded: { listen, binaries: ['nats-server'] } },
         loaderDirectories: [join(import.meta.dirname, '_loaders')],
         token: TOKEN,
       },
@@ -120,11 +120,19 @@ export class TestCluster {
     })
   }
 
+  /** What the API gives for a path. @throws the error of the answer */
+  async get<T>(path: string): Promise<T> {
+    return answered(await this.api('GET', path)) as T
+  }
+
+  /** What the API answers to a request. @throws the error of the answer */
+  async post<T>(path: string, body: object): Promise<T> {
+    return answered(await this.api('POST', path, body)) as T
+  }
+
   /** Makes a change; returns its sequence. @throws the error of the answer. */
   async change(...ops: Operation[]): Promise<number> {
-    const { status, body } = await this.api('POST', '/changes', { ops })
-    if (status !== 200) throw Object.assign(new Error(), (body as ErrorBody).error)
-    return (body as { seq: number }).seq
+    return (await this.post<{ seq: number }>('/changes', { ops })).seq
   }
 
   /** Imports a root file system; returns the last line of the answer. */
@@ -145,6 +153,11 @@ export class TestCluster {
   async untilBootServer(isRight: (member: BootServerMember) => boolean): Promise<BootServerMember> {
     return until(async () => (await (await fetch(`${this.boot}/status`)).json()) as BootServerMember, isRight)
   }
+}
+
+function answered({ status, body }: Answer): unknown {
+  if (status !== 200) throw Object.assign(new Error(), (body as ErrorBody).error)
+  return body
 }
 
 /** Asks again and again until the answer is right; the test's own timeout ends it otherwise. */

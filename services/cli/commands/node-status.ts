@@ -1,7 +1,6 @@
 import type { Command } from 'commander'
-import { EntityMissingError } from '../../../libs/model/errors.ts'
-import { type NodeReport, nodeReports } from '../api.ts'
 import { stageCounts, statusLines } from '../node-status-view.ts'
+import { refuseNone, selectReports } from '../select-nodes.ts'
 import type { OpenSession } from '../session.ts'
 
 const ABOUT = `Shows how far each node came in its last boot, when that began, and how many seconds after that it reached
@@ -12,10 +11,11 @@ export function defineNodeStatus(noun: Command, open: OpenSession): void {
     .command('status')
     .summary('show the way of nodes through their boot')
     .description(ABOUT)
-    .argument('[names...]', 'names of nodes; without any, all of them')
-    .action(async (names: string[]) => {
+    .argument('[hostlists...]', 'n[1-4], @gpu, n*; without any, all nodes')
+    .action(async (hostlists: string[]) => {
       const { client, terminal, json } = await open()
-      const reports = choose(await nodeReports(client), names)
+      const reports = await selectReports(client, hostlists)
+      if (hostlists.length > 0) refuseNone(reports, hostlists)
       if (json) return terminal.json(reports)
       if (reports.length === 0) return terminal.lines(['There are no nodes.'])
       const [head, ...lines] = statusLines(reports, {
@@ -25,17 +25,4 @@ export function defineNodeStatus(noun: Command, open: OpenSession): void {
       })
       terminal.lines([terminal.style('bold', head!), ...lines, '', stageCounts(reports)])
     })
-}
-
-/** @throws {EntityMissingError} if one that is named is not there. */
-function choose(reports: NodeReport[], names: readonly string[]): NodeReport[] {
-  const byName = new Map(reports.map((report) => [report.node, report]))
-  if (names.length === 0) {
-    return reports.sort((one, other) => one.node.localeCompare(other.node, 'en', { numeric: true }))
-  }
-  return names.map((name) => {
-    const report = byName.get(name)
-    if (!report) throw new EntityMissingError(`there is no node ${name}`)
-    return report
-  })
 }

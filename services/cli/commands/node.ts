@@ -1,40 +1,26 @@
 import type { Command } from 'commander'
-import type { Node } from '../../../libs/model/node.ts'
 import type { OpenSession } from '../session.ts'
+import { defineDiff } from './diff.ts'
 import { defineAdd } from './entity/add.ts'
 import { defineDelete } from './entity/delete.ts'
-import { defineList } from './entity/list.ts'
-import { defineSet } from './entity/set.ts'
+import { defineEdit } from './entity/edit.ts'
+import { defineExport } from './entity/export.ts'
+import { defineImport } from './entity/import.ts'
+import { defineNodeList } from './entity/list-described.ts'
+import { defineSet, defineUnset } from './entity/set.ts'
 import { defineShow } from './entity/show.ts'
 import { defineNodeStatus } from './node-status.ts'
 
 export function define(noun: Command, open: OpenSession): void {
   defineAdd(noun, open, 'node')
   defineSet(noun, open, 'node')
-  defineList(noun, open, {
-    kind: 'node',
-    about: 'Lists the nodes, with what comes from their profiles.',
-    columns: ['NODE', 'PROFILES', 'RACK', 'IMAGE', 'ADDRESS', 'MAC', 'COMMENT'].map((head) => ({ head })),
-    rowOf: ({ name, value, resolved }) => {
-      const node: Node = resolved ?? value
-      const device = bootDevice(node)
-      return [
-        name,
-        node.profiles?.join(',') || '-',
-        node.rack ?? '-',
-        node.image ?? '-',
-        device?.ipaddr ?? '-',
-        device?.hwaddr ?? '-',
-        node.comment ?? '',
-      ]
-    },
-  })
+  defineUnset(noun, open, 'node')
+  defineNodeList(noun, open)
   defineShow(noun, open, 'node')
   defineDelete(noun, open, 'node')
+  defineEdit(noun, open, 'node')
+  defineImport(noun, open, 'node')
+  defineExport(noun, open, 'node')
+  defineDiff(noun, open, 'node')
   defineNodeStatus(noun, open)
-}
-
-/** The device named as primary, else the first by name. */
-function bootDevice({ networkDevices = {}, primaryNetwork }: Node) {
-  return networkDevices[primaryNetwork ?? ''] ?? networkDevices[Object.keys(networkDevices).sort()[0] ?? '']
 }

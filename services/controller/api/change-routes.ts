@@ -3,13 +3,16 @@ import Type from 'typebox'
 import { OPERATIONS_MAX } from '../../../libs/changes/change.ts'
 import { KINDS, type Kind, type Operation } from '../../../libs/changes/operation.ts'
 import { RequestInvalidError } from '../../../libs/http/errors.ts'
+import { makeChange } from '../make-change.ts'
 import { actorOf } from './actor.ts'
 import type { ApiParts } from './parts.ts'
 
+/** Characters of a reason. */
+export const REASON_LENGTH_MAX = 1_000
 /** What is made by importing it: it may be deleted, but only the import puts it. */
 const IMPORTED: readonly Kind[] = ['image', 'overlay']
 /** Settings that people make; the others come with muster, and the cluster does not boot without them. */
-const SETTINGS = ['cluster']
+export const SETTINGS: readonly string[] = ['cluster']
 /** What nothing makes yet. */
 const RESERVED: readonly Kind[] = ['kernel', 'secret']
 
@@ -18,7 +21,7 @@ const name = Type.String({ minLength: 1, maxLength: 253 })
 
 const Body = Type.Object(
   {
-    reason: Type.String({ maxLength: 1_000, default: '' }),
+    reason: Type.String({ maxLength: REASON_LENGTH_MAX, default: '' }),
     bases: Type.Array(
       Type.Object({ kind, name, seq: Type.Integer({ minimum: 0, description: '0: it must not exist' }) }),
       { maxItems: OPERATIONS_MAX, default: [] },
@@ -27,23 +30,27 @@ const Body = Type.Object(
       Type.Object({ op: Type.Enum(['put', 'delete']), kind, name, value: Type.Optional(Type.Unknown()) }),
       { minItems: 1, maxItems: OPERATIONS_MAX },
     ),
+    dryRun: Type.Boolean({ default: false, description: 'check everything, make nothing' }),
   },
   { additionalProperties: false },
 )
 
+/** What a change did, or would do. */
+export const Made = Type.Object({
+  seq: Type.Integer({ description: 'of the change; of a dry run, of the state it was checked against' }),
+  nodes: Type.Object(
+    { count: Type.Integer(), folded: Type.String({ description: 'as a hostlist' }) },
+    { description: 'whose description it alters, be it by way of their profiles' },
+  ),
+})
+
 /** Making a change: any number of operations, all of them or none. */
-export const changeRoutes: FastifyPluginAsyncTypebox<ApiParts> = async (server, { cluster }) => {
-  const response = { 200: Type.Object({ seq: Type.Integer() }) }
-  server.post('/changes', { schema: { body: Body, response } }, async (request) => {
-    const { reason, bases, ops } = request.body
+export const changeRoutes: FastifyPluginAsyncTypebox<ApiParts> = async (server, { cluster, store }) => {
+  server.post('/changes', { schema: { body: Body, response: { 200: Made } } }, async (request) => {
+    const { reason, bases, ops, dryRun } = request.body
     for (const operation of ops) checkAllowed(operation as Operation)
-    const seq = await cluster.propose({
-      actor: actorOf(request),
-      reason,
-      bases,
-      plan: () => ops as Operation[],
-    })
-    return { seq }
+    const plan = () => ops as Operation[]
+    return makeChange({ cluster, store }, { actor: actorOf(request), reason, bases, plan, dryRun })
   })
 }
 

@@ -2,58 +2,69 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { VERSION } from '../../../libs/config/version.ts'
 import { Description } from '../../../libs/model/description.ts'
-import { EntityMissingError } from '../../../libs/model/errors.ts'
-import { resolveNode } from '../../../libs/model/resolve.ts'
-import type { ResolvedNode } from '../../../libs/model/resolved-node.ts'
+import { entityAt } from '../past.ts'
+import { inNaturalOrder } from '../select-nodes.ts'
+import { missingEntity } from './missing.ts'
 import type { ApiParts } from './parts.ts'
 
-const KINDS = ['node', 'profile', 'image', 'overlay'] as const
+const KINDS = ['profile', 'image', 'overlay'] as const
 
 const Entity = Type.Object({
   name: Type.String(),
-  seq: Type.Integer({ description: 'sequence of the change that last put it' }),
+  seq: Type.Integer({ description: 'sequence of the change that last put it; 0: it was never set' }),
   value: Type.Unknown(),
-  resolved: Type.Optional(Type.Unknown({ description: 'of a node: with its profiles merged in' })),
 })
 
-/** Reading the description of the cluster. */
-export const entityRoutes: FastifyPluginAsyncTypebox<ApiParts> = async (server, { id, cluster }) => {
+const ListQuery = Type.Object({ view: Type.Enum(['full', 'names'], { default: 'full' }) })
+const List = Type.Object({
+  seq: Type.Integer({ description: 'sequence of the change that they are as of' }),
+  items: Type.Array(Type.Unknown(), { description: 'full: name, seq, value; names: names' }),
+})
+
+const OneQuery = Type.Object({
+  at: Type.Optional(Type.Integer({ minimum: 0, description: 'as it was after this change' })),
+})
+
+/** Reading what else the description of the cluster has; nodes are in node-routes.ts. */
+export const entityRoutes: FastifyPluginAsyncTypebox<ApiParts> = async (server, { id, cluster, store }) => {
   const Cluster = Type.Object({
     controller: Type.String(),
     version: Type.String(),
     seq: Type.Integer({ description: 'sequence of the last change' }),
     cluster: Type.Object({ name: Type.String() }),
+    problem: Type.Optional(Type.String({ description: 'why this controller takes no changes' })),
   })
   server.get('/cluster', { schema: { response: { 200: Cluster } } }, async () => ({
     controller: id,
     version: VERSION,
     seq: cluster.state.position.seq,
     cluster: new Description(cluster.state).cluster(),
+    ...(cluster.refusal.reason && { problem: cluster.refusal.reason.message }),
+  }))
+
+  server.get('/settings/cluster', { schema: { response: { 200: Entity } } }, async () => ({
+    name: 'cluster',
+    seq: cluster.state.get('setting', 'cluster')?.seq ?? 0,
+    value: new Description(cluster.state).cluster(),
   }))
 
   for (const kind of KINDS) {
-    const resolvedOf = (name: string): { resolved?: ResolvedNode } => {
-      const description = new Description(cluster.state)
-      const node = kind === 'node' ? description.node(name) : undefined
-      return node ? { resolved: resolveNode({ id: name, node, description }) } : {}
-    }
-    const List = Type.Object({ items: Type.Array(Entity) })
-    server.get(`/${kind}s`, { schema: { response: { 200: List } } }, async () => ({
-      items: [...cluster.state.entries(kind)]
-        .map(([name, entity]) => ({ name, ...entity, ...resolvedOf(name) }))
-        .sort((first, second) => (first.name < second.name ? -1 : 1)),
-    }))
+    const listSchema = { querystring: ListQuery, response: { 200: List } }
+    server.get(`/${kind}s`, { schema: listSchema }, async ({ query: { view } }) => {
+      const { state } = cluster
+      const names = inNaturalOrder(Array.from(state.entries(kind), ([name]) => name))
+      const items = names.map((name) => ({ name, ...state.get(kind, name)! }))
+      return { seq: state.position.seq, items: view === 'names' ? names : items }
+    })
 
     const params = Type.Object({ name: Type.String() })
-    server.get(`/${kind}s/:name`, { schema: { params, response: { 200: Entity } } }, async (request) => {
-      const { name } = request.params
-      const entity = cluster.state.get(kind, name)
-      if (!entity) {
-        throw new EntityMissingError(`there is no ${kind} ${name}`, {
-          hint: `'muster ${kind} list' shows those there are.`,
-        })
-      }
-      return { name, ...entity, ...resolvedOf(name) }
+    const schema = { params, querystring: OneQuery, response: { 200: Entity } }
+    server.get(`/${kind}s/:name`, { schema }, async ({ params: { name }, query: { at: seq } }) => {
+      const { state } = cluster
+      if (seq !== undefined) return { name, ...(await entityAt({ store, state, kind, name, seq })) }
+      const entity = state.get(kind, name)
+      if (!entity) throw missingEntity(state, { kind, name })
+      return { name, ...entity }
     })
   }
 }

@@ -1,17 +1,31 @@
+import type { Logger } from 'pino'
+import type { BlobPuller } from '../../../libs/blobs/blob-puller.ts'
 import type { BlobRoute } from '../../../libs/blobs/blob-route.ts'
+import type { BlobStore } from '../../../libs/blobs/blob-store.ts'
+import type { Bus } from '../../../libs/bus/bus.ts'
 import type { MembersView } from '../../../libs/bus/members-view.ts'
+import type { ChangeStore } from '../change-store.ts'
 import type { Cluster } from '../cluster.ts'
 import type { Compiler } from '../compiler.ts'
 import type { ImageImport } from '../image-import.ts'
+import type { LayoutKeeper } from '../layout-keeper.ts'
 import type { Observed } from '../observed.ts'
 
 /** What the routes work with. */
 export interface ApiParts {
   id: string
   cluster: Cluster
+  store: ChangeStore
+  bus: Bus
   compiler: Compiler
   serveBlob: BlobRoute
   members: MembersView
   observed: Observed
   images: ImageImport
+  blobs: BlobStore
+  puller: BlobPuller
+  /** Base URLs of the other controllers' blobs. */
+  origins: () => string[]
+  layout: LayoutKeeper
+  logger: Logger
 }

@@ -11,16 +11,39 @@ import { listen } from '../../../libs/http/listen.ts'
 import { type HttpServer, makeServer } from '../../../libs/http/make-server.ts'
 import { blobRoutes } from './blob-routes.ts'
 import { changeRoutes } from './change-routes.ts'
+import { checkRoutes } from './check-routes.ts'
+import { descriptionRoutes } from './description-routes.ts'
 import { entityRoutes } from './entity-routes.ts'
 import { eventRoutes } from './event-routes.ts'
+import { explainRoutes } from './explain-routes.ts'
+import { historyRoutes } from './history-routes.ts'
 import { imageRoutes } from './image-routes.ts'
+import { nodeRoutes } from './node-routes.ts'
 import type { ApiParts } from './parts.ts'
+import { recoverRoutes } from './recover-routes.ts'
 import { statusRoutes } from './status-routes.ts'
+import { undoRoutes } from './undo-routes.ts'
 
 /** A change of ten thousand nodes fits; anything much larger is a mistake. In bytes. */
 const BODY_BYTES_MAX = 64 * 1024 * 1024
 /** How long a client may take to send its request, in milliseconds. */
 const REQUEST_TIMEOUT_MS = 60_000
+
+/** All but the blobs, which ask for no token. */
+const ROUTES = [
+  entityRoutes,
+  nodeRoutes,
+  explainRoutes,
+  descriptionRoutes,
+  changeRoutes,
+  historyRoutes,
+  undoRoutes,
+  statusRoutes,
+  eventRoutes,
+  imageRoutes,
+  checkRoutes,
+  recoverRoutes,
+]
 
 /** The REST API over the unix socket (whoever may open it is trusted) and over TCP (with the token). */
 export class Api {
@@ -87,7 +110,7 @@ export async function buildServer(options: {
   await server.register(async (guarded) => {
     if (token !== undefined)
       guarded.addHook('onRequest', async (request) => checkToken(token, request.headers.authorization))
-    for (const routes of [entityRoutes, changeRoutes, statusRoutes, eventRoutes, imageRoutes]) {
+    for (const routes of ROUTES) {
       await guarded.register(routes, { ...parts, prefix: '/v1' })
     }
   })

@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
-import { Description } from '../../../libs/model/description.ts'
-import { resolveNode } from '../../../libs/model/resolve.ts'
 import { aliveIn } from '../alive.ts'
+import { selectNodes } from '../select-nodes.ts'
+import { SELECT } from './node-routes.ts'
 import type { ApiParts } from './parts.ts'
 
 /** What was observed: how far nodes came, which controllers and boot servers are alive. */
@@ -18,15 +18,15 @@ export const statusRoutes: FastifyPluginAsyncTypebox<ApiParts> = async (server, 
       }),
     ),
   })
-  server.get('/status/nodes', { schema: { response: { 200: Nodes } } }, async () => {
-    const description = new Description(cluster.state)
-    const items = [...description.nodes()].map(([id, node]) => {
-      const problem = compiler.problems.get(id)
-      const status = observed.status(id)
-      const { rack } = resolveNode({ id, node, description })
-      return { node: id, rack, ...(problem && { problem }), ...(status && { status }) }
+  const querystring = Type.Object({ select: SELECT })
+  server.get('/status/nodes', { schema: { querystring, response: { 200: Nodes } } }, async ({ query }) => {
+    const items = selectNodes(cluster, query.select).map((node) => {
+      const problem = compiler.problems.get(node)
+      const status = observed.status(node)
+      const { rack } = cluster.inventory.resolved(node)!
+      return { node, rack, ...(problem && { problem }), ...(status && { status }) }
     })
-    return { items: items.sort((first, second) => (first.node < second.node ? -1 : 1)) }
+    return { items }
   })
 
   const Members = Type.Object({ items: Type.Array(Type.Unknown()) })

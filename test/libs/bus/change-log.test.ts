@@ -190,3 +190,41 @@ async function wipe(server: NatsServer): Promise<void> {
   await server.wipeStore()
   await server.start()
 }
+
+t.test('reading through gives all changes of a range, and says what is missing', async (t) => {
+  const server = await startNatsServer(t)
+  const { changeLog } = await readyBus(t, server.url)
+  await append(changeLog, 1, 5)
+  const read = async (from: number, to: number, signal = new AbortController().signal) => {
+    const seqs: number[] = []
+    await changeLog.readThrough({ from, to, onMessage: (seq) => void seqs.push(seq), signal })
+    return seqs
+  }
+  t.same(await read(2, 4), [2, 3, 4])
+  t.same(await read(3, 2), [])
+  await t.rejects(read(9, 12), { code: 'MUSTER_STREAM_BROKEN' })
+  const failing = changeLog.readThrough({
+    from: 1,
+    to: 5,
+    onMessage: () => {
+      throw new Error('not this')
+    },
+    signal: new AbortController().signal,
+  })
+  await t.rejects(failing, { message: 'not this' })
+  const stop = new AbortController()
+  const endless = read(1, 6, stop.signal)
+  stop.abort(new Error('enough'))
+  await t.rejects(endless, { message: 'enough' })
+})
+
+t.test('a log that is discarded is gone, and can be laid out anew', async (t) => {
+  const server = await startNatsServer(t)
+  const bus = await readyBus(t, server.url)
+  await append(bus.changeLog, 1, 2)
+  await bus.changeLog.discard()
+  await t.rejects(bus.changeLog.lastSeq(), { code: 'MUSTER_STREAM_MISSING' })
+  await bus.changeLog.discard()
+  await bus.ensureLayout()
+  t.equal(await bus.changeLog.lastSeq(), 0)
+})

@@ -23,6 +23,7 @@ t.test(
       'KV_muster_lease',
       'KV_muster_mac',
       'KV_muster_members',
+      'KV_muster_snapshots',
       'MUSTER_CHANGES',
       'MUSTER_EVENTS',
     ])
@@ -56,9 +57,9 @@ t.test('nothing can be taken out of the change log', async (t) => {
 
 t.test('a stream that differs is corrected, and keeps what is in it', async (t) => {
   const server = await startNatsServer(t)
-  const bus = await readyBus(t, server.url, { leaseTtlMs: 60_000 })
-  await bus.bucket('muster_lease').put('k', Buffer.from('v'))
-  await bus.ensureLayout({ leaseTtlMs: 30_000 })
-  t.match(await bus.bucket('muster_lease').info(), { ttlMs: 30_000 })
-  t.match(await bus.bucket('muster_lease').get('k'), { revision: 1 })
+  const bus = await readyBus(t, server.url, { memberTtlMs: 60_000 })
+  await bus.bucket('muster_members').put('k', Buffer.from('v'))
+  await bus.ensureLayout({ memberTtlMs: 30_000 })
+  t.match(await bus.bucket('muster_members').info(), { ttlMs: 30_000 })
+  t.match(await bus.bucket('muster_members').get('k'), { revision: 1 })
 })

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import t from 'tap'
 import type { Bus } from '../../../libs/bus/bus.ts'
+import type { LeaseTerm } from '../../../libs/bus/lease-term.ts'
 import { readyBus } from '../../support/bus.ts'
 import { Collector } from '../../support/collector.ts'
 import { startNatsServer } from '../../support/nats-server.ts'
@@ -13,11 +14,12 @@ const TTL_MS = 1_000
 t.jobs = 6
 const PARALLEL = { buffered: true }
 
-function contend(bus: Bus, holder: string) {
+function contend(bus: Bus, holder: string, ttlMs = TTL_MS) {
   const log = new Collector<string>()
   const lease = bus.lease({
     key: KEY,
     holder,
+    ttlMs,
     onAcquired: ({ epoch }) => log.add(`acquired ${epoch}`),
     onLost: ({ epoch }) => log.add(`lost ${epoch}`),
   })
@@ -29,9 +31,9 @@ t.test(
   PARALLEL,
   async (t) => {
     const server = await startNatsServer(t)
-    const a = contend(await readyBus(t, server.url, { leaseTtlMs: TTL_MS }), 'a')
+    const a = contend(await readyBus(t, server.url), 'a')
     await a.log.count(1)
-    const bus = await readyBus(t, server.url, { leaseTtlMs: TTL_MS })
+    const bus = await readyBus(t, server.url)
     const b = contend(bus, 'b')
     const epoch = a.lease.held!.epoch
     // Renewals raise the revision: by now it lives on them alone.
@@ -50,8 +52,8 @@ t.test(
 
 t.test('a holder that is frozen is replaced, and knows at once when it wakes up', PARALLEL, async (t) => {
   const server = await startNatsServer(t)
-  const bus = await readyBus(t, server.url, { leaseTtlMs: TTL_MS })
-  const other = startScript(t, 'lease-holder.ts', [server.url, KEY, 'other'])
+  const bus = await readyBus(t, server.url)
+  const other = startScript(t, 'lease-holder.ts', [server.url, KEY, 'other', `${TTL_MS}`])
   const [acquired] = await other.lines.count(1)
   const epoch = Number(acquired!.split(' ')[1])
   const own = contend(bus, 'own')
@@ -68,8 +70,8 @@ t.test('a holder that is frozen is replaced, and knows at once when it wakes up'
 
 t.test('a holder that is killed is replaced', PARALLEL, async (t) => {
   const server = await startNatsServer(t)
-  const bus = await readyBus(t, server.url, { leaseTtlMs: TTL_MS })
-  const other = startScript(t, 'lease-holder.ts', [server.url, KEY, 'other'])
+  const bus = await readyBus(t, server.url)
+  const other = startScript(t, 'lease-holder.ts', [server.url, KEY, 'other', `${TTL_MS}`])
   await other.lines.count(1)
   const own = contend(bus, 'own')
   other.child.kill('SIGKILL')
@@ -82,7 +84,7 @@ t.test(
   'without NATS the holder gives up when its time has run out, and gets it again afterwards',
   async (t) => {
     const server = await startNatsServer(t)
-    const { log, lease } = contend(await readyBus(t, server.url, { leaseTtlMs: TTL_MS }), 'a')
+    const { log, lease } = contend(await readyBus(t, server.url), 'a')
     await log.count(1)
     await server.kill()
     await log.count(2)
@@ -96,8 +98,8 @@ t.test(
 
 t.test('a restart of NATS that is shorter than the lease does not end it', PARALLEL, async (t) => {
   const server = await startNatsServer(t)
-  const bus = await readyBus(t, server.url, { leaseTtlMs: 20_000 })
-  const { log, lease } = contend(bus, 'a')
+  const bus = await readyBus(t, server.url)
+  const { log, lease } = contend(bus, 'a', 20_000)
   await log.count(1)
   await server.restart()
   await bus.ready()
@@ -109,9 +111,34 @@ t.test('a restart of NATS that is shorter than the lease does not end it', PARAL
 
 t.test('a lease that somebody took away by hand is lost with the next renewal', PARALLEL, async (t) => {
   const server = await startNatsServer(t)
-  const bus = await readyBus(t, server.url, { leaseTtlMs: TTL_MS })
+  const bus = await readyBus(t, server.url)
   const { log } = contend(bus, 'a')
   await log.count(1)
   await bus.bucket('muster_lease').put(KEY, Buffer.from('mine'))
   t.match((await log.count(2))[1], /^lost/)
 })
+
+t.test(
+  'a lease bucket that lost revisions does not leave its holder behind the fences of former ones',
+  PARALLEL,
+  async (t) => {
+    const server = await startNatsServer(t)
+    const bus = await readyBus(t, server.url)
+    const fenced = [bus.bucket('muster_boot')]
+    const { origin } = await bus.bucket('muster_lease').info()
+    // What a former holder wrote whose claims were lost with the end of the lease bucket.
+    await bus.fencedWriter('muster_boot').open({ holder: 'former', epoch: 1_000, origin })
+    const acquired = Promise.withResolvers<LeaseTerm>()
+    bus.lease({
+      key: KEY,
+      holder: 'a',
+      ttlMs: TTL_MS,
+      fenced,
+      onAcquired: acquired.resolve,
+      onLost: () => {},
+    })
+    const term = await acquired.promise
+    t.equal(term.epoch, 1_001)
+    await bus.fencedWriter('muster_boot').open(term)
+  },
+)

@@ -2,6 +2,7 @@ import type { Entry } from '../../../libs/archive/entry.ts'
 import type { CompileInput } from '../../../libs/compile/input.ts'
 import { digestOf } from '../../../libs/digest/digest.ts'
 import type { Image } from '../../../libs/model/image.ts'
+import type { ResolvedNode } from '../../../libs/model/resolved-node.ts'
 import { someImage } from '../model/_description.ts'
 
 export const image: Image = someImage({
@@ -14,18 +15,26 @@ export function fileEntry(path: string, content: string): Entry {
   return { path, type: 'file', mode: 0o644, uid: 0, gid: 0, mtime: 0, content: Buffer.from(content) }
 }
 
-export function inputOf(overrides: Partial<CompileInput>): CompileInput {
+const cluster = { name: 'desk', tags: {} }
+const script = { name: 'default', body: 'boot\n' }
+const loaders = { 'undionly.kpxe': { digest: digestOf('loader'), size: 6 } }
+
+/** What a compile of these nodes works from, with one image and two overlays. */
+export function inputOf(
+  overrides: Omit<Partial<CompileInput>, 'nodes'> & { nodes?: ResolvedNode[] },
+): CompileInput {
+  const { nodes = [], ...others } = overrides
   return {
     seq: 1,
-    clusterName: 'desk',
-    nodes: [],
+    cluster,
+    nodes: nodes.map((node) => [node.id, node] as const),
     images: new Map([['debian', image]]),
     overlays: new Map([
       ['hosts', [fileEntry('etc/hosts.ww', '{{range .AllNodes}}{{.Id}}\n{{end}}')]],
       ['hostname', [fileEntry('etc/hostname.ww', '{{.Id}}\n')]],
     ]),
-    loaders: { 'undionly.kpxe': { digest: digestOf('loader'), size: 6 } },
-    script: { name: 'default', body: 'boot\n' },
-    ...overrides,
+    loaders,
+    script,
+    ...others,
   }
 }

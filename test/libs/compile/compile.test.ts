@@ -2,7 +2,8 @@ import { gunzipSync } from 'node:zlib'
 import t from 'tap'
 import type { Entry } from '../../../libs/archive/entry.ts'
 import { readEntries } from '../../../libs/archive/pack.ts'
-import { type Compiled, compile } from '../../../libs/compile/compile.ts'
+import { compile } from '../../../libs/compile/compile.ts'
+import type { Compiled } from '../../../libs/compile/compiled.ts'
 import type { BlobRef } from '../../../libs/records/blob-ref.ts'
 import { fileEntry, inputOf } from './_input.ts'
 import { resolved } from './_nodes.ts'
@@ -15,7 +16,7 @@ const nodes = [1, 2].map((last) =>
   resolved(`n${last}`, { systemOverlays, networkDevices: networkDevices(last) }),
 )
 
-function filesIn(compiled: Compiled, refs: BlobRef[]): Record<string, string> {
+function filesIn(compiled: Compiled, refs: readonly BlobRef[]): Record<string, string> {
   const entries = refs.flatMap(({ digest }): Entry[] => readEntries(gunzipSync(compiled.blobs.get(digest)!)))
   return Object.fromEntries(
     entries.flatMap((entry) =>

@@ -1,11 +1,16 @@
 import t from 'tap'
-import { type Compiled, compile } from '../../../libs/compile/compile.ts'
+import { encode } from '../../../libs/codec/codec.ts'
+import { compile } from '../../../libs/compile/compile.ts'
+import type { Compiled } from '../../../libs/compile/compiled.ts'
 import { Publication, type RecordWrite } from '../../../libs/compile/publication.ts'
 import type { ResolvedNode } from '../../../libs/model/resolved-node.ts'
 import { decodeGroupRecord, decodeNodeRecord, decodeRackHead } from '../../../libs/records/decode.ts'
+import type { GroupRecord } from '../../../libs/records/group-record.ts'
+import type { NodeRecord } from '../../../libs/records/node-record.ts'
 import { fileEntry, inputOf } from './_input.ts'
 import { resolved } from './_nodes.ts'
 
+const DECODERS = { node: decodeNodeRecord, group: decodeGroupRecord, head: decodeRackHead }
 const node = (last: number, overrides: Partial<ResolvedNode> = {}): ResolvedNode =>
   resolved(`n${last}`, {
     systemOverlays: ['hosts', 'hostname'],
@@ -13,36 +18,45 @@ const node = (last: number, overrides: Partial<ResolvedNode> = {}): ResolvedNode
     ...overrides,
   })
 const compiled = (seq: number, nodes: ResolvedNode[]): Promise<Compiled> => compile(inputOf({ seq, nodes }))
+/** The records that a publication would write for a compile. */
+const plan = (publication: Publication, compiled: Compiled): RecordWrite[] =>
+  publication.plan(compiled).records
+/** The write as whoever comes later finds it: its record has gone over the bus. */
+const read = (write: RecordWrite): RecordWrite => ({
+  ...write,
+  record: write.record && DECODERS[write.kind](encode(write.record)),
+})
 const names = (writes: RecordWrite[]): string[] =>
   writes.map(
-    ({ rack, kind, id, value }) => `${value ? '' : '-'}${rack}.${kind}${id && '.'}${id.replace(/-.*/, '')}`,
+    ({ rack, kind, id, record }) => `${record ? '' : '-'}${rack}.${kind}${id && '.'}${id.replace(/-.*/, '')}`,
   )
 
 t.test('groups come before nodes and the head comes last', async (t) => {
-  const writes = new Publication().plan(await compiled(1, [node(1), node(2)]))
+  const writes = plan(new Publication(), await compiled(1, [node(1), node(2)]))
   t.same(names(writes), ['r1.group.debian', 'r1.node.n1', 'r1.node.n2', 'r1.head'])
-  t.match(decodeRackHead(writes.at(-1)!.value!), { rack: 'r1', seq: 1, nodes: 2, groups: 1 })
+  t.match(writes.at(-1)!.record, { rack: 'r1', seq: 1, nodes: 2, groups: 1 })
 })
 
 t.test('what has not changed is not written again', async (t) => {
   const publication = new Publication()
-  publication.plan(await compiled(1, [node(1), node(2)]))
-  t.same(publication.plan(await compiled(2, [node(1), node(2)])), [])
+  plan(publication, await compiled(1, [node(1), node(2)]))
+  t.same(plan(publication, await compiled(2, [node(1), node(2)])), [])
 })
 
 t.test('a change of what everybody shares writes the group, and no node', async (t) => {
   const publication = new Publication()
-  publication.plan(await compiled(1, [node(1), node(2)]))
+  plan(publication, await compiled(1, [node(1), node(2)]))
   const overlays = new Map([...inputOf({}).overlays, ['hosts', [fileEntry('etc/hosts', 'new\n')] as const]])
-  const writes = publication.plan(await compile(inputOf({ seq: 2, nodes: [node(1), node(2)], overlays })))
+  const writes = plan(publication, await compile(inputOf({ seq: 2, nodes: [node(1), node(2)], overlays })))
   t.same(names(writes), ['r1.group.debian', 'r1.head'])
 })
 
 t.test('a change of one node writes that node, and only its rack gets a new head', async (t) => {
   const publication = new Publication()
   const other = node(3, { rack: 'r2', systemOverlays: [] })
-  publication.plan(await compiled(1, [node(1), node(2), other]))
-  const writes = publication.plan(
+  plan(publication, await compiled(1, [node(1), node(2), other]))
+  const writes = plan(
+    publication,
     await compiled(2, [node(1, { kernel: { args: ['quiet'] } }), node(2), other]),
   )
   t.same(names(writes), ['r1.node.n1', 'r1.head'])
@@ -50,26 +64,27 @@ t.test('a change of one node writes that node, and only its rack gets a new head
 
 t.test('a node that is gone, and a group that nobody needs, are deleted', async (t) => {
   const publication = new Publication()
-  publication.plan(
+  plan(
+    publication,
     await compiled(1, [node(1, { systemOverlays: [] }), node(2, { systemOverlays: ['hostname'] })]),
   )
-  const writes = publication.plan(await compiled(2, [node(1, { systemOverlays: [] })]))
+  const writes = plan(publication, await compiled(2, [node(1, { systemOverlays: [] })]))
   t.same(names(writes), ['-r1.node.n2', '-r1.group.debian', 'r1.head'])
 })
 
 t.test('a rack without nodes keeps a head that says so', async (t) => {
   const publication = new Publication()
-  publication.plan(await compiled(1, [node(1)]))
-  const writes = publication.plan(await compiled(2, []))
-  t.match(decodeRackHead(writes.at(-1)!.value!), { nodes: 0, groups: 0 })
+  plan(publication, await compiled(1, [node(1)]))
+  const writes = plan(publication, await compiled(2, []))
+  t.match(writes.at(-1)!.record, { nodes: 0, groups: 0 })
 })
 
 t.test('a node that fails keeps the record it has, with its group', async (t) => {
   const publication = new Publication()
-  publication.plan(await compiled(1, [node(1), node(2)]))
+  plan(publication, await compiled(1, [node(1), node(2)]))
   const broken = new Map([...inputOf({}).overlays, ['hosts', [fileEntry('etc/hosts.ww', '{{')] as const]])
   t.same(
-    publication.plan(await compile(inputOf({ seq: 2, nodes: [node(1), node(2)], overlays: broken }))),
+    plan(publication, await compile(inputOf({ seq: 2, nodes: [node(1), node(2)], overlays: broken }))),
     [],
   )
 })
@@ -83,20 +98,20 @@ t.test('a node whose template fails is not left with the new group record', asyn
     return compile(inputOf({ seq, nodes: [node(1), node(2)], overlays }))
   }
   const publication = new Publication()
-  const first = publication.plan(await picky(1, 'shared'))
-  const group = decodeGroupRecord(first[0]!.value!).id
+  const first = plan(publication, await picky(1, 'shared'))
+  const group = (first[0]!.record as GroupRecord).id
 
   const broken = '{{if eq .Id "n2"}}{{len 5}}{{end}}{{.Id}}'
-  const writes = publication.plan(await picky(2, broken))
+  const writes = plan(publication, await picky(2, broken))
   t.same(names(writes), ['r1.group.debian', 'r1.node.n1', 'r1.head'])
-  const beside = decodeGroupRecord(writes[0]!.value!)
+  const beside = writes[0]!.record as GroupRecord
   t.not(beside.id, group, 'the group record of the node that failed stays as it is')
   t.equal(writes[0]!.id, beside.id)
-  t.equal(decodeNodeRecord(writes[1]!.value!).group, beside.id)
-  t.match(decodeRackHead(writes[2]!.value!), { nodes: 2, groups: 2 })
-  t.same(publication.plan(await picky(3, broken)), [], 'as long as it fails nothing moves')
+  t.equal((writes[1]!.record as NodeRecord).group, beside.id)
+  t.match(writes[2]!.record, { nodes: 2, groups: 2 })
+  t.same(plan(publication, await picky(3, broken)), [], 'as long as it fails nothing moves')
 
-  const mended = publication.plan(await picky(4, '{{.Id}}'))
+  const mended = plan(publication, await picky(4, '{{.Id}}'))
   t.same(names(mended), ['r1.group.debian', 'r1.node.n1', 'r1.node.n2', '-r1.group.debian', 'r1.head'])
   t.equal(mended[0]!.id, group)
 })
@@ -105,22 +120,19 @@ t.test(
   'records of a later sequence than the compile, which no boot server would take, are written again',
   async (t) => {
     const publication = new Publication()
-    const decoders = { node: decodeNodeRecord, group: decodeGroupRecord, head: decodeRackHead }
-    for (const { value, ...write } of new Publication().plan(await compiled(9, [node(1)])))
-      publication.observe({ ...write, record: decoders[write.kind](value!) })
+    for (const write of plan(new Publication(), await compiled(9, [node(1)])))
+      publication.observe(read(write))
     t.equal(publication.newestSeq, 9)
-    const writes = publication.plan(await compiled(2, [node(1)]))
+    const writes = plan(publication, await compiled(2, [node(1)]))
     t.same(names(writes), ['r1.group.debian', 'r1.node.n1', 'r1.head'])
-    t.same(publication.plan(await compiled(3, [node(1)])), [])
+    t.same(plan(publication, await compiled(3, [node(1)])), [])
   },
 )
 
 t.test('a writer that takes over from what stands there writes only the difference', async (t) => {
-  const first = new Publication().plan(await compiled(1, [node(1), node(2)]))
+  const first = plan(new Publication(), await compiled(1, [node(1), node(2)]))
   const second = new Publication()
-  const decoders = { node: decodeNodeRecord, group: decodeGroupRecord, head: decodeRackHead }
-  for (const { value, ...write } of first)
-    second.observe({ ...write, record: value && decoders[write.kind](value) })
-  t.same(second.plan(await compiled(2, [node(1), node(2)])), [])
-  t.same(names(second.plan(await compiled(3, [node(1)]))), ['r1.group.debian', '-r1.node.n2', 'r1.head'])
+  for (const write of first) second.observe(read(write))
+  t.same(plan(second, await compiled(2, [node(1), node(2)])), [])
+  t.same(names(plan(second, await compiled(3, [node(1)]))), ['r1.group.debian', '-r1.node.n2', 'r1.head'])
 })

@@ -1,10 +1,22 @@
 import t from 'tap'
-import { normaliseMac, parseIPv4, prefixOf, sameNetwork } from '../../../libs/model/address.ts'
+import {
+  canonicalIPv6,
+  checkIPv6,
+  isNoAddress,
+  netmaskOf,
+  normaliseMac,
+  parseIPv4,
+  parseIPv6,
+  prefixOf,
+  sameNetwork,
+  sameNetwork6,
+} from '../../../libs/model/address.ts'
 
 t.test('a MAC address is understood as firmware, switches and people write it', async (t) => {
   for (const text of ['52:54:00:AB:cd:01', '52-54-00-ab-cd-01', '5254.00ab.cd01', '525400ABCD01']) {
     t.equal(normaliseMac(text), '52:54:00:ab:cd:01', text)
   }
+  t.equal(normaliseMac('00-11-22-33-44-55-66-77'), '00:11:22:33:44:55:66:77', 'InfiniBand has eight bytes')
   for (const text of ['', '52:54', '52:54:00:ab:cd:0g', '52:54:00:ab:cd:01:02']) {
     t.throws(() => normaliseMac(text), { code: 'MUSTER_VALUE_INVALID' }, text)
   }
@@ -35,4 +47,41 @@ t.test('two addresses are in one network if their prefixes agree', async (t) => 
   t.ok(sameNetwork(at('10.0.0.1'), at('10.0.0.254'), 24))
   t.notOk(sameNetwork(at('10.0.0.1'), at('10.0.1.1'), 24))
   t.ok(sameNetwork(at('10.0.0.1'), at('192.0.2.1'), 0))
+})
+
+t.test('every netmask comes back from its prefix', async (t) => {
+  for (let prefix = 0; prefix <= 32; prefix += 1) t.equal(prefixOf(netmaskOf(prefix)), prefix)
+  t.equal(netmaskOf(20), '255.255.240.0')
+})
+
+t.test('an IPv6 address has one usual form', async (t) => {
+  for (const text of ['fd00::1', 'FD00:0:0:0:0:0:0:1', 'fd00:0000::0001'])
+    t.equal(canonicalIPv6(text), 'fd00::1')
+  t.equal(canonicalIPv6('::'), '::')
+  t.equal(canonicalIPv6('::ffff:10.0.0.1'), '::ffff:a00:1')
+  for (const text of [
+    '',
+    'fd00',
+    '10.0.0.1',
+    'fd00::1%eth0',
+    'fd00::1::2',
+    '[fd00::1]',
+    'fd00::1/64',
+    'a'.repeat(99),
+  ])
+    t.equal(canonicalIPv6(text), undefined, text)
+  t.throws(() => checkIPv6('gateway6', 'x'), { code: 'MUSTER_VALUE_INVALID', message: /gateway6/ })
+})
+
+t.test('IPv6 addresses are in one network if their prefixes agree', async (t) => {
+  t.equal(parseIPv6('::1'), 1n)
+  t.equal(parseIPv6('1::'), 1n << 112n)
+  t.equal(parseIPv6('0:0:0:1:0:0:0:2'), (1n << 64n) + 2n)
+  const at = (text: string): bigint => parseIPv6(text)!
+  t.ok(sameNetwork6(at('fd00:1::1'), at('fd00:1::ffff:1'), 64))
+  t.notOk(sameNetwork6(at('fd00:1::1'), at('fd00:2::1'), 64))
+})
+
+t.test('the addresses that stand for none are known', async (t) => {
+  t.same(['0.0.0.0', '::', '10.0.0.1'].map(isNoAddress), [true, true, false])
 })

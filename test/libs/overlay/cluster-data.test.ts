@@ -1,22 +1,22 @@
 import t from 'tap'
 import { CLUSTER_FIELDS, ClusterData, isClusterWide } from '../../../libs/overlay/cluster-data.ts'
 import { parse, render } from '../../../libs/template/template.ts'
+import { hasField } from '../../../libs/template/value.ts'
 import { resolvedNode } from './fixtures.ts'
 
-const nodes = [resolvedNode('n2', '10.0.0.2'), resolvedNode('n1', '10.0.0.1')]
+const nodes = [resolvedNode('n1', '10.0.0.1'), resolvedNode('n2', '10.0.0.2')]
+const values = { name: 'c1', tags: { site: 'a' } }
+const clusterOf = (of = nodes): ClusterData => new ClusterData({ values, nodes: () => of })
 
 t.test('the dot has the fields of the node and of the cluster', async (t) => {
-  const data = new ClusterData({ name: 'c1', nodes }).templateData({ node: nodes[0]!, overlay: 'motd' })
-  const template = '{{ .Id }} {{ .ClusterName }} {{ .Overlay }}{{ range .AllNodes }} {{ .Id }}{{ end }}'
-  t.equal(
-    render(parse('test', template), data).text,
-    'n2 c1 motd n1 n2',
-    'all nodes in the order of their ids',
-  )
-  for (const field of CLUSTER_FIELDS) t.ok(Object.hasOwn(data, field), field)
+  const data = clusterOf().templateData({ node: nodes[1]!, overlay: 'motd' })
+  const template =
+    '{{ .Id }} {{ .Cluster.Name }} {{ .Cluster.Tags.site }} {{ .Overlay }}{{ range .AllNodes }} {{ .Id }}{{ end }}'
+  t.equal(render(parse('test', template), data).text, 'n2 c1 a motd n1 n2')
+  for (const field of CLUSTER_FIELDS) t.ok(hasField(data, field), field)
 })
 
-t.test('all nodes are described once, when first asked for', async (t) => {
+t.test('all nodes are listed once, and of each only what is asked for is made', async (t) => {
   let looked = 0
   const watched = nodes.map((node) => ({
     ...node,
@@ -25,11 +25,11 @@ t.test('all nodes are described once, when first asked for', async (t) => {
       return node.networkDevices
     },
   }))
-  const cluster = new ClusterData({ name: 'c1', nodes: watched })
+  const cluster = clusterOf(watched)
   const all = nodes.map((node) => cluster.templateData({ node, overlay: 'a' }))
-  t.equal(looked, 0)
   t.equal(all[0]!.AllNodes, all[1]!.AllNodes, 'one list for all')
-  t.equal(looked, nodes.length)
+  t.equal(render(parse('test', '{{ range .AllNodes }}{{ .Id }}{{ end }}'), all[0]!).text, 'n1n2')
+  t.equal(looked, 0)
 })
 
 t.test('what reads fields of the cluster only is the same for all nodes', async (t) => {
@@ -38,4 +38,26 @@ t.test('what reads fields of the cluster only is the same for all nodes', async 
   t.equal(isClusterWide(new Set(['AllNodes', 'Id'])), false)
   t.equal(isClusterWide(new Set(['*'])), false, 'everything')
   t.equal(isClusterWide(new Set(['Unheard'])), false, 'what does not exist counts as own')
+})
+
+t.test('which fields of which nodes were read, and whether they changed since, is known', async (t) => {
+  const cluster = clusterOf()
+  const readsOf = (template: string): ReadonlySet<string> =>
+    render(parse('test', template), cluster.templateData({ node: nodes[0]!, overlay: 'a' })).reads
+  const ids = readsOf('{{ range .AllNodes }}{{ .Id }}{{ end }}')
+  const devices = readsOf('{{ range $n := .AllNodes }}{{ range $n.NetDevs }}{{ .Ipaddr }}{{ end }}{{ end }}')
+  const all = readsOf('{{ len .AllNodes }}')
+  const name = readsOf('{{ .Cluster.Name }}')
+  t.same([...ids], ['AllNodes', 'AllNodes.Id'])
+  t.same([...devices], ['AllNodes', 'AllNodes.NetDevs'])
+  t.same([...all], ['AllNodes', 'AllNodes.*'], 'what is handed to a function may be used in any way')
+
+  const changed = (): boolean[] =>
+    [ids, devices, all, name].map((reads) => cluster.changedSince(reads, cluster.version - 1))
+  cluster.update({ values, nodes: [{ fields: ['NetDevs'] }] })
+  t.same(changed(), [false, true, true, false])
+  cluster.update({ values, nodes: [{ fields: 'all' }] })
+  t.same(changed(), [true, true, true, false], 'a node came or went')
+  cluster.update({ values: { ...values, name: 'c2' }, nodes: [] })
+  t.same(changed(), [false, false, false, true])
 })

@@ -1,4 +1,5 @@
 import type { Entry } from '../../../libs/archive/entry.ts'
+import { Resolver } from '../../../libs/model/resolve.ts'
 import type { ResolvedNode } from '../../../libs/model/resolved-node.ts'
 
 const OWNER = { uid: 0, gid: 0, mtime: 0 } as const
@@ -19,15 +20,9 @@ export function link(path: string, target: string): Entry {
 export function resolvedNode(id: string, ipaddr?: string, more: Partial<ResolvedNode> = {}): ResolvedNode {
   const eth0 = { device: 'eth0', hwaddr: '52:54:00:00:00:01', netmask: '255.255.255.0' }
   return {
-    id,
-    profiles: [],
-    rack: 'r1',
-    kernel: { args: [] },
-    systemOverlays: [],
-    runtimeOverlays: [],
+    ...new Resolver(() => undefined).resolve(id, { rack: 'r1' }),
     networkDevices: ipaddr === undefined ? {} : { default: { ...eth0, ipaddr } },
     ...(ipaddr !== undefined && { primaryNetwork: 'default' }),
-    tags: {},
     ...more,
   }
 }

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { nodeData } from '../../../libs/overlay/node-data.ts'
+import { changedFields, nodeData } from '../../../libs/overlay/node-data.ts'
 import { parse, render } from '../../../libs/template/template.ts'
 import { resolvedNode } from './fixtures.ts'
 
@@ -65,11 +65,11 @@ t.test('what is not set is false', async (t) => {
 })
 
 t.test('a field that does not exist is an error and names those that do', async (t) => {
-  t.throws(() => text('{{ .Ipmi.Ipaddr }}'), {
-    message: 'test:1:4: Node has no field Ipmi',
+  t.throws(() => text('{{ .Impi.Ipaddr }}'), {
+    message: 'test:1:4: Node has no field Impi',
     hint: /Id, Hostname, .*NetDevs/,
   })
-  t.throws(() => text('{{ (index .NetDevs "default").MTU }}'), { message: /NetDev has no field MTU/ })
+  t.throws(() => text('{{ (index .NetDevs "default").Mtu }}'), { message: /NetDev has no field Mtu/ })
 })
 
 t.test('the node itself is not touched', async (t) => {
@@ -77,3 +77,30 @@ t.test('the node itself is not touched', async (t) => {
   nodeData(node)
   t.same(Object.getOwnPropertySymbols(node.tags), [])
 })
+
+t.test('the fields that differ between two versions of a node are named', async (t) => {
+  t.same(changedFields(node, structuredClone(node)), [], 'the same values in other objects are the same')
+  t.same(changedFields(node, { ...node, kernel: { args: [] } }), ['Kernel'])
+  t.same(changedFields(node, { ...node, primaryNetwork: 'ib' }), ['NetDevs', 'PrimaryNetDev'])
+  t.same(changedFields(node, { ...node, id: 'other' }), ['Id', 'Hostname'])
+  for (const field of Object.keys(nodeData(node))) {
+    const others = { ...resolvedNode('n9', '10.9.9.9'), ...OTHER }
+    t.ok(changedFields(node, others).includes(field), `${field} is watched`)
+  }
+})
+
+/** Of everything something else than `node` has. */
+const OTHER = {
+  comment: 'x',
+  clusterName: 'x',
+  rack: 'x',
+  profiles: ['x'],
+  image: 'x',
+  kernel: { args: ['x'] },
+  init: 'x',
+  root: 'x',
+  ipmi: { username: 'x' },
+  primaryNetwork: 'x',
+  tags: { x: 'x' },
+  assetKey: 'x',
+}

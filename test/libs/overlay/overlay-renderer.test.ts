@@ -1,6 +1,7 @@
 import t from 'tap'
 import { packEntries } from '../../../libs/archive/pack.ts'
 import type { ResolvedNode } from '../../../libs/model/resolved-node.ts'
+import { ClusterData } from '../../../libs/overlay/cluster-data.ts'
 import { OverlayRenderer } from '../../../libs/overlay/overlay-renderer.ts'
 import type { Overlay } from '../../../libs/overlay/overlay-tree.ts'
 import { directory, file, link, resolvedNode, shown } from './fixtures.ts'
@@ -35,7 +36,7 @@ const STATIC: Overlay = {
 }
 
 function cluster(nodes: ResolvedNode[]): OverlayRenderer {
-  return new OverlayRenderer({ clusterName: 'c1', nodes })
+  return new OverlayRenderer(new ClusterData({ values: { name: 'c1', tags: {} }, nodes: () => nodes }))
 }
 
 t.test('the overlays of a node are split into what is shared and what is its own', async (t) => {
@@ -132,7 +133,7 @@ t.test('a template that fails for all nodes fails for the group', async (t) => {
   const node = resolvedNode('n1')
   const broken: Overlay = { name: 'broken', entries: [file('x.ww', '{{ index .AllNodes 1 }}')] }
   t.throws(() => cluster([node]).group({ overlays: [broken], sample: node }), {
-    message: 'overlay broken: x.ww:1:4: index out of range: 1 of 1 (node n1)',
+    message: 'overlay broken: x.ww:1:4: index out of range: 1 of 1',
   })
 })
 

@@ -7,20 +7,20 @@ const nodes = [
   resolvedNode('n1', '10.0.0.1', { tags: { role: 'login' } }),
   resolvedNode('n2', '10.0.0.2', { tags: { role: 'compute' } }),
 ]
-const cluster = new ClusterData({ name: 'c1', nodes })
+const cluster = new ClusterData({ values: { name: 'c1', tags: {} }, nodes: () => nodes })
 
 function templateFile(text: string): TemplateFile {
   return new TemplateFile({ overlay: 'test', entry: file('etc/x.ww', text) as FileEntry })
 }
 
 function classified(text: string, node = nodes[0]!): string {
-  const sharing = templateFile(text).classify(cluster.templateData({ node, overlay: 'test' }), node.id)
+  const sharing = templateFile(text).classify(cluster.templateData({ node, overlay: 'test' }))
   return sharing.shared ? `shared: ${Buffer.from(sharing.content)}` : 'own'
 }
 
 t.test('a template that reads nothing of its node is shared', async (t) => {
   t.equal(classified('plain'), 'shared: plain')
-  t.equal(classified('{{ .ClusterName }}/{{ .Overlay }}'), 'shared: c1/test')
+  t.equal(classified('{{ .Cluster.Name }}/{{ .Overlay }}'), 'shared: c1/test')
   t.equal(
     classified('{{ range .AllNodes }}{{ .Id }}={{ .Tags.role }} {{ end }}'),
     'shared: n1=login n2=compute ',
@@ -58,11 +58,13 @@ t.test('errors name overlay, file, line, column and node', async (t) => {
     cause: { code: 'MUSTER_TEMPLATE_SYNTAX' },
   })
   const data = cluster.templateData({ node: nodes[1]!, overlay: 'test' })
-  t.throws(() => templateFile('{{ .Rak }}').render(data, 'n2'), {
+  const reads = new Set<string>()
+  t.throws(() => templateFile('{{ .Rak }}').render(data, { node: 'n2', reads }), {
     message: 'overlay test: etc/x.ww:1:4: Node has no field Rak (node n2)',
     node: 'n2',
     cause: { code: 'MUSTER_TEMPLATE_FAILED' },
   })
+  t.same([...reads], ['Rak'], 'what it read until then is known, too')
 })
 
 t.test('a template that is no text is refused', async (t) => {

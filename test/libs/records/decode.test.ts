@@ -8,6 +8,7 @@ import {
   decodeMember,
   decodeNodeRecord,
   decodeRackHead,
+  decodeSnapshotPointer,
 } from '../../../libs/records/decode.ts'
 import { groupRecord, nodeRecord, rackHead, refOf } from '../../services/boot-server/_records.ts'
 
@@ -55,6 +56,12 @@ t.test('a manifest whose sizes do not add up is refused', async (t) => {
 t.test('a member that others cannot use is refused', async (t) => {
   const { role, id, version, startedAt, blobs } = { ...server, role: 'controller' }
   t.match(decodeMember(encode({ role, id, version, startedAt, blobs })), { role: 'controller' })
+  const standing = { seq: 1, chain: refOf('chain').digest, state: refOf('state').digest }
+  const controller = { role, id, version, startedAt, blobs, standing, problem: 'a problem' }
+  t.same(decodeMember(encode(controller)), controller)
+  for (const part of [{ seq: '1' }, { chain: 'x' }, { state: undefined }])
+    t.throws(() => decodeMember(encode({ ...controller, standing: { ...standing, ...part } })), invalid)
+  t.throws(() => decodeMember(encode({ ...controller, problem: 1 })), invalid)
   const wrong = [
     { role: 'other' },
     { id: 1 },
@@ -66,6 +73,19 @@ t.test('a member that others cannot use is refused', async (t) => {
     { waiting: [{}] },
   ]
   for (const part of wrong) t.throws(() => decodeMember(encode({ ...server, ...part })), invalid)
+})
+
+t.test('a pointer to a snapshot is complete, or refused', async (t) => {
+  const pointer = {
+    format: 1,
+    seq: 1_000,
+    chain: refOf('chain').digest,
+    state: refOf('state').digest,
+    blob: refOf('blob'),
+  }
+  t.same(decodeSnapshotPointer(encode(pointer)), pointer)
+  for (const part of [{ format: 2 }, { seq: '1' }, { chain: 'x' }, { blob: {} }])
+    t.throws(() => decodeSnapshotPointer(encode({ ...pointer, ...part })), invalid)
 })
 
 t.test('whatever bytes come, the answer is a record or an error of ours', async () => {

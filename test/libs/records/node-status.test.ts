@@ -32,6 +32,15 @@ t.test('asking for an address again after that is a new boot', async (t) => {
   t.equal(status?.stage, 'dhcp')
 })
 
+t.test('a boot is remembered with what it began with, until the next one begins', async (t) => {
+  const pair = { id: 'a', seq: 7 }
+  const script = { ...event('script', 2), pair }
+  t.same(fold(event('dhcp', 1), script, event('up', 3))?.pair, pair)
+  t.equal(fold(event('dhcp', 1), script, event('up', 3), event('dhcp', 10))?.pair, undefined)
+  const again = { ...event('script', 4), pair: { id: 'b', seq: 8 } }
+  t.same(fold(script, event('up', 3), again)?.pair, { id: 'b', seq: 8 }, 'where others answer DHCP')
+})
+
 t.test('stages that are reported late do not set a node back', async (t) => {
   t.equal(fold(event('dhcp', 1), event('up', 9), event('image', 5))?.stage, 'up')
 })

@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import t, { type Test } from 'tap'
 import { encode } from '../../../libs/codec/codec.ts'
+import type { Pair } from '../../../libs/records/pair.ts'
 import { GROUPS, liveDb, NODES } from '../../../services/boot-server/live-db.ts'
 import { LiveStore, type Remembered } from '../../../services/boot-server/live-store.ts'
-import type { Pair } from '../../../services/boot-server/pair.ts'
 import { groupRecord, nodeRecord, refOf } from './_records.ts'
 
 const logger = pino({ level: 'silent' })

@@ -4,6 +4,7 @@ import { encode } from '../../../libs/codec/codec.ts'
 import type { BootServerMember, ControllerMember } from '../../../libs/records/member.ts'
 import { Origins } from '../../../services/boot-server/origins.ts'
 
+const self = { id: 'b1', url: 'http://b1:9873' }
 const controller: ControllerMember = {
   role: 'controller',
   id: 'c1',
@@ -48,9 +49,20 @@ t.test('servers of the rack are asked first, then controllers, then others', asy
   say('controller.c1', controller)
   say('boot-server.near', server('near'))
   t.same(origins.list(), ['http://near:9873', 'http://10.0.0.1:9870', 'http://far:9873'])
-  t.same(origins.siblings(), ['http://near:9873'])
-  say('boot-server.near', undefined)
-  t.same(origins.siblings(), [])
+})
+
+t.test('a node is told this server first, then others of the rack, or those it prefers first', async (t) => {
+  const { origins, say } = open()
+  const servers = (...preferred: string[]): string[] => origins.servers({ self, preferred })
+  t.same(servers(), ['http://b1:9873'])
+  for (const id of ['a', 'b', 'c', 'd', 'e']) say(`boot-server.${id}`, server(id))
+  say('boot-server.far', server('far', { rack: 'r2' }))
+  t.same(servers(), ['http://b1:9873', 'http://a:9873', 'http://b:9873', 'http://c:9873'])
+  t.same(servers('d', 'b'), ['http://d:9873', 'http://b:9873', 'http://b1:9873', 'http://a:9873'])
+  t.same(servers('far', 'gone')[0], 'http://b1:9873', 'what is not there, or of another rack, is left out')
+  t.same(servers('e', 'd', 'c', 'a').at(-1), 'http://b1:9873', 'this server is among them in any case')
+  say('boot-server.a', undefined)
+  t.same(servers()[1], 'http://b:9873')
 })
 
 t.test('a member that says nonsense is left out, and the others stay', async (t) => {
@@ -60,12 +72,16 @@ t.test('a member that says nonsense is left out, and the others stay', async (t)
   say('boot-server.slash', server('slash', { boot: 'http://10.0.1.2:9873/', ready: 1 }))
   say('boot-server.text', 'hello')
   say('controller.none', { ...controller, blobs: undefined })
-  t.same(origins.siblings(), ['http://near:9873'])
+  t.same(origins.servers({ self }), ['http://b1:9873', 'http://near:9873'])
   t.same(origins.list(), ['http://near:9873'])
   const told = errors.map(({ member }) => member)
   t.same(told, ['boot-server.slash', 'boot-server.text', 'controller.none'], 'each is told of once')
   say('boot-server.slash', server('slash'))
-  t.same(origins.siblings(), ['http://near:9873', 'http://slash:9873'], 'and is back when it is right')
+  t.same(
+    origins.servers({ self }),
+    ['http://b1:9873', 'http://near:9873', 'http://slash:9873'],
+    'and is back when it is right',
+  )
 })
 
 t.test('the own heartbeat does not wipe out whom the last run knew', async (t) => {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { pairId } from '../../../services/boot-server/pair.ts'
+import { pairId } from '../../../libs/records/pair.ts'
 import { RackState } from '../../../services/boot-server/rack-state.ts'
 import { groupRecord, nodeRecord, rackHead } from './_records.ts'
 
@@ -47,6 +47,33 @@ t.test('until a new pair is complete the node keeps its former one', async (t) =
   t.equal(state.live.get('n1')?.group.seq, 2)
   t.same(state.pending(), [])
 })
+
+t.test(
+  'a pair whose fetching began goes live though another is wanted by now, so that a storm starves nobody',
+  async (t) => {
+    const state = rack('n1')
+    const want = (seq: number): void => {
+      state.stageGroup('g', groupRecord('g', { seq }))
+      state.setHead(rackHead({ seq }))
+    }
+    const seqOf = (pairs: Iterable<{ group: { seq: number } }>): number[] =>
+      Array.from(pairs, ({ group }) => group.seq)
+    want(2)
+    want(3)
+    want(4)
+    t.same(seqOf(state.underway()), [1], 'what was wanted first')
+    t.same(
+      seqOf(state.switch(({ group }) => group.seq === 2).switched),
+      [],
+      'what came between is not waited for',
+    )
+    t.same(seqOf(state.switch(({ group }) => group.seq === 1).switched), [1])
+    t.same(seqOf(state.underway()), [4], 'then what is wanted now')
+    want(5)
+    t.same(seqOf(state.switch(always).switched), [5], 'if the newest is complete, it is taken')
+    t.same(state.underway(), [])
+  },
+)
 
 t.test('records newer than the head wait for theirs', async (t) => {
   const state = rack('n1')

@@ -20,12 +20,19 @@ export interface CliOptions {
   columns?: number
   /** What is typed. */
   input?: string
+  /** Gives what is typed in answer to a question, once it is asked. */
+  answer?: () => Promise<string>
+  /** What is typed in answer to each question, in their order. */
+  answers?: readonly string[]
   signal?: AbortSignal
   /** Gets stdout as it is written. */
   onOutput?: (text: string) => void
   /** Gets stderr as it is written. */
   onProgress?: (text: string) => void
 }
+
+/** The end of what is shown when a question is asked. */
+const QUESTION = /\[[yY]\/[nN]\] $/
 
 /** Runs a command line in this process, against real sockets. */
 export async function runCli(args: readonly string[], options: CliOptions = {}): Promise<Result> {
@@ -36,7 +43,20 @@ export async function runCli(args: readonly string[], options: CliOptions = {}):
   if (options.onOutput) streams.stdout.on('data', (chunk) => options.onOutput?.(String(chunk)))
   if (options.onProgress) streams.stderr.on('data', (chunk) => options.onProgress?.(String(chunk)))
   const outputs = Promise.all([text(streams.stdout), text(streams.stderr)])
-  streams.stdin.end(options.input ?? '')
+  const { answer } = options
+  if (answer) {
+    streams.stderr.on('data', (chunk) => {
+      if (QUESTION.test(String(chunk))) void answer().then((typed) => streams.stdin.end(typed))
+    })
+  } else if (options.answers) {
+    const answers = options.answers.values()
+    streams.stderr.on('data', (chunk) => {
+      if (!QUESTION.test(String(chunk))) return
+      const { value, done } = answers.next()
+      if (done) streams.stdin.end()
+      else streams.stdin.write(`${value}\n`)
+    })
+  } else streams.stdin.end(options.input ?? '')
   const socket = standIn?.socket ?? '/nonexistent/controller.sock'
   const code = await run({
     args,

@@ -4,21 +4,27 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Entity } from '../../../libs/changes/cluster-state.ts'
+import { isDeepStrictEqual } from 'node:util'
+import type { EntitySource } from '../../../libs/changes/cluster-state.ts'
 import { checkBases } from '../../../libs/changes/conflict.ts'
 import type { Kind, Operation } from '../../../libs/changes/operation.ts'
 import { preview } from '../../../libs/changes/preview.ts'
 import { MusterError } from '../../../libs/errors/muster-error.ts'
+import { foldHostlist } from '../../../libs/hostlist/fold-hostlist.ts'
 import { Description } from '../../../libs/model/description.ts'
 import { DuplicateError, EntityMissingError, ValueInvalidError } from '../../../libs/model/errors.ts'
+import { Inventory } from '../../../libs/model/inventory.ts'
 import type { Node } from '../../../libs/model/node.ts'
-import { resolveNode } from '../../../libs/model/resolve.ts'
+import { normaliseNode } from '../../../libs/model/normalise.ts'
+import type { ResolvedNode } from '../../../libs/model/resolved-node.ts'
+import { whyOf } from '../../../libs/model/why.ts'
 import type { Member } from '../../../libs/records/member.ts'
 import type { NodeEvent } from '../../../libs/records/node-event.ts'
 import type { NodeReport } from '../../../services/cli/api.ts'
+import { selectNodes } from '../../../services/controller/select-nodes.ts'
 
 /** What a test has to offer: tap's `t`. */
-interface Owner {
+export interface Owner {
   teardown(fn: () => Promise<void> | void): void
 }
 
@@ -145,40 +151,72 @@ export class ControllerStandIn {
     response.end(JSON.stringify(method === 'POST' ? this.#change(body) : this.#read(url)))
   }
 
-  #read(url: string): unknown {
-    if (url === '/v1/cluster') {
+  #read(path: string): unknown {
+    const url = new URL(path, 'http://controller')
+    if (url.pathname === '/v1/cluster') {
       return { controller: 'c1', version: '0.1.0', seq: this.#seq, cluster: { name: 'test' } }
     }
-    if (url === '/v1/status/members') return { items: this.members }
-    if (url === '/v1/status/nodes') return { items: this.reports }
-    const [, plural = '', name] = /^\/v1\/([a-z]+)(?:\/([^/]+))?$/.exec(url) ?? []
+    if (url.pathname === '/v1/status/members') return { items: this.members }
+    if (url.pathname === '/v1/status/nodes') return { items: this.#reports(url.searchParams.get('select')) }
+    const [, plural = '', name] = /^\/v1\/([a-z]+)(?:\/([^/]+))?$/.exec(url.pathname) ?? []
     const kind = plural.slice(0, -1) as Kind
-    if (name === undefined) {
-      return { items: [...this.entries(kind)].map(([name, entity]) => this.#shown(kind, name, entity)) }
-    }
+    if (name === undefined) return { seq: this.#seq, items: this.#list(kind, url.searchParams) }
     const entity = this.get(kind, decodeURIComponent(name))
     if (!entity) throw new EntityMissingError(`there is no ${kind} ${name}`)
-    return this.#shown(kind, name, entity)
+    const description = new Description(this)
+    const profileOf = (profile: string) => description.profile(profile)
+    const why = url.searchParams.has('why') && { why: whyOf({ node: entity.value as Node, profileOf }) }
+    return { ...this.#shown(kind, { name, inventory: this.#inventory() }), ...why }
   }
 
-  #shown(kind: Kind, name: string, entity: Entity): object {
-    if (kind !== 'node') return { name, ...entity }
-    const resolved = resolveNode({ id: name, node: entity.value as Node, description: new Description(this) })
-    return { name, ...entity, resolved }
+  #list(kind: Kind, query: URLSearchParams): unknown[] {
+    const inventory = this.#inventory()
+    const select = query.get('select') ?? undefined
+    const names =
+      kind === 'node'
+        ? selectNodes({ inventory, state: this as never }, select)
+        : Array.from(this.entries(kind), ([name]) => name)
+    if (query.get('view') === 'names') return names
+    if (query.get('view') === 'summary')
+      return names.map((name) => summaryOf(name, inventory.resolved(name)!))
+    return names.map((name) => this.#shown(kind, { name, inventory }))
+  }
+
+  #reports(select: string | null): NodeReport[] {
+    if (select === null) return this.reports
+    const names = select.split(/[ ,]/)
+    const missing = names.find((name) => !this.reports.some(({ node }) => node === name))
+    if (missing !== undefined) throw new EntityMissingError(`there is no node ${missing}`)
+    return this.reports.filter(({ node }) => names.includes(node))
+  }
+
+  #inventory(source: EntitySource = this): Inventory {
+    return new Inventory(new Description(source))
+  }
+
+  #shown(kind: Kind, { name, inventory }: { name: string; inventory: Inventory }): object {
+    const shown = { name, ...this.get(kind, name)! }
+    return kind === 'node' ? { ...shown, resolved: inventory.resolved(name) } : shown
   }
 
   #change(body: unknown): unknown {
-    const { reason, bases, ops } = body as { reason: string; bases: []; ops: Operation[] }
+    const { reason, bases, dryRun, ...change } = body as Change
     if (typeof reason !== 'string') throw new ValueInvalidError('a change needs a reason')
     checkBases(this, bases)
-    refuseSharedMacs(new Description(preview(this, { ops, seq: 0 })))
+    const ops = change.ops.map((operation) =>
+      operation.op === 'put' ? { ...operation, value: normaliseNode(operation.value) } : operation,
+    )
+    const after = preview(this, { ops, seq: 0 })
+    refuseSharedMacs(new Description(after))
+    const nodes = alteredNodes(this.#inventory(), this.#inventory(after))
+    if (dryRun) return { seq: this.#seq, nodes }
     this.#seq += 1
     for (const operation of ops) {
       const key = `${operation.kind}/${operation.name}`
       if (operation.op === 'delete') this.#entities.delete(key)
       else this.#entities.set(key, { value: operation.value, seq: this.#seq })
     }
-    return { seq: this.#seq }
+    return { seq: this.#seq, nodes }
   }
 
   #sendEvents(url: string, response: ServerResponse): void {
@@ -199,6 +237,30 @@ export class ControllerStandIn {
       return void response.end()
     response.once('close', this.#abandon)
   }
+}
+
+interface Change {
+  reason: string
+  bases: []
+  ops: Operation[]
+  dryRun?: boolean
+}
+
+function summaryOf(name: string, node: ResolvedNode): object {
+  const { profiles, rack, image, networkDevices, primaryNetwork, comment } = node
+  const { ipaddr, ipaddr6, hwaddr } = networkDevices[primaryNetwork ?? ''] ?? {}
+  return { name, profiles, rack, image, ipaddr, ipaddr6, hwaddr, comment }
+}
+
+function alteredNodes(before: Inventory, after: Inventory): { count: number; folded: string } {
+  const [old, now] = [
+    new Map<string, ResolvedNode>(before.nodes()),
+    new Map<string, ResolvedNode>(after.nodes()),
+  ]
+  const names = [...new Set([...old.keys(), ...now.keys()])].filter(
+    (name) => !isDeepStrictEqual(old.get(name), now.get(name)),
+  )
+  return { count: names.length, folded: foldHostlist(names) }
 }
 
 /** Stands for all that the controller checks. */

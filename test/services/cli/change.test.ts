@@ -1,5 +1,6 @@
 import t from 'tap'
-import { changeOf, named } from '../../../services/cli/change.ts'
+import { changeOf, makeEdits } from '../../../services/cli/change.ts'
+import { openTestSession } from './_session.ts'
 
 t.test('edits become operations on top of what was read', async (t) => {
   const edits = [
@@ -19,7 +20,20 @@ t.test('edits become operations on top of what was read', async (t) => {
   })
 })
 
-t.test('things are named with their kind', async (t) => {
-  t.equal(named('image', ['a']), 'image a')
-  t.equal(named('node', ['a', 'b']), 'nodes a and b')
+t.test('a change of several kinds is told kind by kind, and so is its reason', async (t) => {
+  const { standIn, session, output } = await openTestSession(t)
+  standIn.put('profile', 'p', {})
+  standIn.put('node', 'n2', { profiles: ['p'] })
+  const edits = [
+    { kind: 'node' as const, name: 'n1', seq: 0, before: undefined, after: {} },
+    { kind: 'node' as const, name: 'n2', seq: 2, before: {}, after: undefined },
+    { kind: 'profile' as const, name: 'p', seq: 1, before: {}, after: { rack: 'r1' } },
+    { kind: 'setting' as const, name: 'cluster', seq: 0, before: undefined, after: { name: 'c' } },
+  ]
+  await makeEdits(session, { edits, flags: { yes: true }, verb: 'apply' })
+  t.equal(
+    output(),
+    'node n1 added, node n2 deleted, profile p changed, cluster settings added (change 3)\nThis alters 2 nodes: n[1-2]\n',
+  )
+  t.match(standIn.seen.at(-1)?.body, { reason: 'apply nodes n[1-2], profile p, cluster settings' })
 })

@@ -7,6 +7,7 @@ t.test('without anything said, it is the socket of this host', async (t) => {
     urls: [],
     token: undefined,
     actor: 'zoe',
+    editor: 'vi',
     colour: true,
   })
 })
@@ -20,4 +21,9 @@ t.test('the environment says where controllers are and who asks', async (t) => {
     colour: false,
   })
   t.equal(cliConfig({ TERM: 'dumb' }, 'root').colour, false)
+})
+
+t.test('the editor for a screen comes before the one for any terminal', async (t) => {
+  t.equal(cliConfig({ VISUAL: 'emacs -nw', EDITOR: 'ed' }, 'zoe').editor, 'emacs -nw')
+  t.equal(cliConfig({ VISUAL: '', EDITOR: 'ed' }, 'zoe').editor, 'ed')
 })

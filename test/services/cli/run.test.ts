@@ -17,7 +17,10 @@ t.test('alone it prints help with how to get started', async (t) => {
 t.test('help is there for nouns, their verbs and the exit codes', async (t) => {
   t.match((await runCli(['help', 'node'])).stdout, /Usage: muster node .*add \[options\] <names\.\.\.>/s)
   const verb = await runCli(['help', 'node', 'add'])
-  t.match(verb.stdout, /Usage: muster node add .*--kernelargs.*--profile.*Global Options:.*--json/s)
+  t.match(
+    verb.stdout,
+    /Usage: muster node add .*What it is:.*--profile.*What it boots:.*--kernelargs.*Global Options:.*--json/s,
+  )
   t.notMatch((await runCli(['help', 'profile', 'add'])).stdout, /--asset/)
   const codes = await runCli(['help', 'exit-codes'])
   t.match(codes, { code: 0, stdout: /6 {4}the controller/ })
@@ -33,6 +36,8 @@ t.test('what is not there is refused with the nearest name, and exit code 2', as
     [['node', 'show', 'a', 'b'], /too many arguments/],
     [['image', 'import', '/a', 'b', '--codec', 'xz'], /Allowed choices are gzip, zstd/],
     [['node', 'list', '--socket', 'a', '--url', 'b'], /cannot be used with/],
+    [['node', 'list', '--json', '--yaml'], /cannot be used with/],
+    [['node', 'list', '--net', '--long'], /cannot be used with/],
   ]
   for (const [args, stderr] of cases)
     t.match(await runCli(args), { code: 2, stdout: '', stderr }, args.join(' '))

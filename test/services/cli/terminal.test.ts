@@ -71,6 +71,31 @@ t.test('only yes is a yes', async (t) => {
   }
 })
 
+t.test('where yes is the usual answer, only an end without one is a no', async (t) => {
+  const cases: [string, boolean][] = [
+    ['\n', true],
+    [' y\n', true],
+    ['n\n', false],
+    ['', false],
+  ]
+  for (const [typed, expected] of cases) {
+    const { terminal, stdin, stderr } = terminalOf({ isTTY: true })
+    stdin.end(typed)
+    const answer = terminal.confirm('Edit again?', new AbortController().signal, { usual: true })
+    t.equal(await answer, expected, JSON.stringify(typed))
+    t.equal(stderr.read(), 'Edit again? [Y/n] ')
+  }
+})
+
+t.test('what comes on stdin is read to its end, up to a limit', async (t) => {
+  const short = terminalOf({ isTTY: false })
+  short.stdin.end('one\ntwo\n')
+  t.equal(await short.terminal.input({ lengthMax: 8 }), 'one\ntwo\n')
+  const long = terminalOf({ isTTY: false })
+  long.stdin.end('one\ntwo\n')
+  await t.rejects(long.terminal.input({ lengthMax: 7 }), { message: 'stdin has more than 7 characters' })
+})
+
 t.test('a question ends when the user ends the command', async (t) => {
   const { terminal } = terminalOf({ isTTY: true })
   const stop = new AbortController()

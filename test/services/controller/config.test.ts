@@ -28,3 +28,17 @@ t.test('a socket path that no socket can have is refused', async (t) => {
     code: 'MUSTER_CONFIG_INVALID',
   })
 })
+
+t.test(
+  'with three NATS servers or more, three have a copy of everything, unless told otherwise',
+  async (t) => {
+    const replicas = (env: Record<string, string>) => controllerConfig(env).nats.replicas
+    t.equal(replicas({}), 1)
+    t.equal(replicas({ MUSTER_NATS: 'nats://a,nats://b' }), 1)
+    t.equal(replicas({ MUSTER_NATS: 'nats://a,nats://b,nats://c' }), 3)
+    t.equal(replicas({ MUSTER_NATS: 'nats://a,nats://b,nats://c,nats://d' }), 3)
+    t.equal(replicas({ MUSTER_NATS: 'nats://a', MUSTER_NATS_REPLICAS: '3' }), 3)
+    for (const wrong of ['0', '6', 'many'])
+      t.throws(() => replicas({ MUSTER_NATS_REPLICAS: wrong }), { code: 'MUSTER_CONFIG_INVALID' })
+  },
+)

@@ -112,7 +112,10 @@ t.test('an image is imported, used, and not deleted while it is in use', async (
   t.match(result, { image: { kernels: [{ version: '6.1.0-1' }], source: root } })
   await cluster.change(put('n1', { image: 'debian' }))
   const remove = { op: 'delete', kind: 'image', name: 'debian' } as const
-  await t.rejects(cluster.change(remove), { code: 'MUSTER_IN_USE', message: 'image debian is used by n1' })
+  await t.rejects(cluster.change(remove), {
+    code: 'MUSTER_IN_USE',
+    message: 'image debian is used by node n1',
+  })
   await cluster.change({ op: 'delete', kind: 'node', name: 'n1' })
   await cluster.change(remove)
 })

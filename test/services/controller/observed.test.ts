@@ -49,9 +49,24 @@ t.test('who leaves while nothing happens is let go', async (t) => {
   t.same(await Array.fromAsync(observed.events({ follow: true, signal: leaving.signal })), [])
 })
 
+const badPair = (pair: unknown) => ({ ...event('n1', 'script'), pair })
+
+t.test('what a boot began with is remembered', async (t) => {
+  const observed = new Observed({ logger })
+  observed.take(encode({ ...event('n1', 'script'), pair: { id: 'a', seq: 7 } }))
+  t.same(observed.status('n1')?.pair, { id: 'a', seq: 7 })
+})
+
 t.test('what is no event does no harm', async (t) => {
   const observed = new Observed({ logger })
-  for (const value of [null, 7, {}, { ...event('n1', 'dhcp'), stage: 'nowhere' }])
+  for (const value of [
+    null,
+    7,
+    {},
+    { ...event('n1', 'dhcp'), stage: 'nowhere' },
+    badPair(null),
+    badPair({ id: 'a' }),
+  ])
     observed.take(encode(value))
   observed.take(Buffer.from([0x92, 1]))
   t.equal(observed.status('n1'), undefined)

@@ -1,48 +1,53 @@
 import type { Command } from 'commander'
+import { expandHostlist } from '../../../../libs/hostlist/expand-hostlist.ts'
 import { checkName } from '../../../../libs/model/name.ts'
-import { entities } from '../../api.ts'
-import { type ChangeFlags, makeEdits, takeChangeFlags } from '../../change.ts'
-import { applySettings } from '../../edit.ts'
+import { normaliseNode } from '../../../../libs/model/normalise.ts'
+import { entityNames } from '../../api.ts'
+import { type ChangeFlags, type Edit, makeEdits, takeChangeFlags } from '../../change.ts'
+import { applyAssignments } from '../../edit.ts'
 import { UsageError } from '../../errors.ts'
 import type { OpenSession, Session } from '../../session.ts'
-import { type SettingFlags, takeSettings } from '../../setting-flags.ts'
+import { takeSettings } from '../../setting-flags.ts'
+import { assignmentsFor } from '../../settings/assignments-for.ts'
+import { type Flags, planOf } from '../../settings/plan.ts'
 
 /** The profile that new nodes get when none is named, if it exists: Warewulf's habit. */
 const DEFAULT_PROFILE = 'default'
 
-type Flags = SettingFlags & ChangeFlags
-
 /** `muster node add`, `muster profile add`: makes them all, or none. */
 export function defineAdd(noun: Command, open: OpenSession, kind: 'node' | 'profile'): void {
+  const isNode = kind === 'node'
   const command = noun
     .command('add')
     .summary(`make ${kind}s`)
-    .description(`Makes ${kind}s with the given values, all of them or none.`)
-    .argument('<names...>', `names of the new ${kind}s`)
+    .description(
+      `Makes ${kind}s with the given values, all of them or none.${isNode ? ' Addresses count up along the list.' : ''}`,
+    )
+    .argument('<names...>', isNode ? 'names of the new nodes: n1, n[001-480]' : 'names of the new profiles')
   takeChangeFlags(takeSettings(command, kind))
-  command.action(async (names: string[], flags: Flags) => {
-    refuseShared(names, flags)
+  command.action(async (words: string[], flags: Flags & ChangeFlags) => {
+    const names = isNode ? namesIn(words) : [...new Set(words)]
     for (const name of names) checkName(kind, name)
     const session = await open()
-    const start = kind === 'node' && !flags.profile ? await defaultProfiles(session) : {}
-    const after = applySettings(start, flags)
-    const edits = [...new Set(names)].map((name) => ({ kind, name, seq: 0, before: undefined, after }))
+    const plan = planOf(flags, { kind, verb: 'set' })
+    const assignments = await assignmentsFor(plan, { flags, names, directory: session.directory })
+    const start = isNode && flags.profile === undefined ? await defaultProfiles(session) : {}
+    const edits = names.map((name, index): Edit => {
+      const after = normaliseNode(applyAssignments(start, assignments(index)))
+      return { kind, name, seq: 0, before: undefined, after }
+    })
     await makeEdits(session, { edits, flags, verb: 'add' })
   })
 }
 
-/** What only one of them can have. @throws {UsageError} */
-export function refuseShared(names: readonly string[], flags: SettingFlags): void {
-  if (names.length < 2) return
-  for (const option of ['hwaddr', 'ipaddr'] as const) {
-    if (flags[option] === undefined || flags[option] === 'UNDEF') continue
-    throw new UsageError(`--${option} cannot be the same for ${names.length} of them`, {
-      hint: `Leave --${option} out, then give each its own with 'set'.`,
-    })
-  }
+/** @throws {HostlistError} @throws {UsageError} */
+function namesIn(words: readonly string[]): string[] {
+  const names = expandHostlist(words.join(' '))
+  if (names.length > 0) return names
+  throw new UsageError(`${JSON.stringify(words.join(' '))} stands for no name at all`)
 }
 
 async function defaultProfiles({ client }: Session): Promise<{ profiles?: string[] }> {
-  const profiles = await entities(client, 'profile')
-  return profiles.some(({ name }) => name === DEFAULT_PROFILE) ? { profiles: [DEFAULT_PROFILE] } : {}
+  const names = await entityNames(client, 'profile')
+  return names.includes(DEFAULT_PROFILE) ? { profiles: [DEFAULT_PROFILE] } : {}
 }

@@ -1,10 +1,9 @@
 import type { Command } from 'commander'
-import { type EntityKind, entity } from '../../api.ts'
-import { type ChangeFlags, type Edit, makeEdits, named, takeChangeFlags } from '../../change.ts'
-import { NotConfirmedError } from '../../errors.ts'
-import type { OpenSession, Session } from '../../session.ts'
-
-type Flags = ChangeFlags & { yes?: true }
+import { type EntityKind, entitiesNamed } from '../../api.ts'
+import { type ChangeFlags, type Edit, makeEdits, takeChangeFlags } from '../../change.ts'
+import { refuseNone, selectNodes } from '../../select-nodes.ts'
+import type { OpenSession } from '../../session.ts'
+import { namesHelp } from './set.ts'
 
 /** `muster KIND delete`: all that are named, or none. */
 export function defineDelete(noun: Command, open: OpenSession, kind: EntityKind): void {
@@ -12,33 +11,17 @@ export function defineDelete(noun: Command, open: OpenSession, kind: EntityKind)
     .command('delete')
     .summary(`delete ${kind}s`)
     .description(`Deletes ${kind}s, all of them or none.`)
-    .argument('<names...>', `names of the ${kind}s`)
-    .option('-y, --yes', 'do not ask')
-  takeChangeFlags(command).action(async (names: string[], flags: Flags) => {
+    .argument('<names...>', namesHelp(kind))
+  takeChangeFlags(command).action(async (names: string[], flags: ChangeFlags) => {
     const session = await open()
-    const edits: Edit[] = []
-    for (const name of new Set(names)) {
-      const { value: before, seq } = await entity(session.client, kind, name)
-      edits.push({ kind, name, seq, before, after: undefined })
-    }
-    if (!flags.yes && !flags.dryRun) await confirm(session, edits)
+    const found =
+      kind === 'node'
+        ? await selectNodes(session.client, names)
+        : await entitiesNamed(session.client, { kind, names })
+    if (kind === 'node') refuseNone(found, names)
+    const edits = found.map(
+      ({ name, seq, value }): Edit => ({ kind, name, seq, before: value, after: undefined }),
+    )
     await makeEdits(session, { edits, flags, verb: 'delete' })
   })
-}
-
-/** Asks where somebody can answer. Where nobody can, one may go without, more need --yes. @throws {NotConfirmedError} */
-async function confirm({ terminal, signal }: Session, edits: readonly Edit[]): Promise<void> {
-  const what = named(
-    edits[0]!.kind,
-    edits.map((edit) => edit.name),
-  )
-  if (terminal.interactive) {
-    if (await terminal.confirm(`Delete ${what}?`, signal)) return
-    throw new NotConfirmedError('nothing was deleted')
-  }
-  if (edits.length > 1) {
-    throw new NotConfirmedError(`${what} are not deleted without being asked for`, {
-      hint: 'Say --yes to delete more than one where no question can be asked. Nothing was deleted.',
-    })
-  }
 }

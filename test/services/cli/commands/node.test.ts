@@ -1,4 +1,5 @@
 import t from 'tap'
+import { TestCluster } from '../../_cluster.ts'
 import { runCli } from '../_cli.ts'
 import { startStandIn } from '../_stand-in.ts'
 
@@ -40,7 +41,7 @@ t.test('a node is shown with its profiles merged in', async (t) => {
   standIn.put('node', 'n1', n1)
   const { stdout } = await runCli(['node', 'show', 'n1'], { standIn })
   t.match(stdout, /^node n1 {2}\(change 2\)\nFIELD +VALUE\nprofiles +default\n/)
-  t.match(stdout, /\nimage +debian\nkernel.args +quiet\n/)
+  t.match(stdout, /\nimage +debian\n.*\nkernel.args +quiet\n/)
   t.match(stdout, /\nnetworkDevices.ib.hwaddr +52:54:00:00:00:01\n/)
   const shown = JSON.parse((await runCli(['--json', 'node', 'show', 'n1'], { standIn })).stdout)
   t.match(shown, { name: 'n1', seq: 2, value: n1, resolved: { id: 'n1', image: 'debian' } })
@@ -58,8 +59,8 @@ t.test('the status of nodes is that of all, or of those that are named', async (
     times,
   }
   standIn.reports = [
-    { node: 'n10', rack: 'r1' },
     { node: 'n2', rack: 'r1', status },
+    { node: 'n10', rack: 'r1' },
   ]
   const all = await runCli(['node', 'status'], { standIn })
   t.match(
@@ -84,3 +85,67 @@ t.test('where there is nothing, a sentence says so, and a program gets an empty 
     t.same(JSON.parse((await runCli([...args, '--json'], { standIn })).stdout), [])
   }
 })
+
+t.test('a real controller takes what the commands send, and knows what they ask for', async (t) => {
+  const cluster = await TestCluster.start(t)
+  const muster = (...args: string[]) => runCli(args, { env: { MUSTER_SOCKET: cluster.socket } })
+  t.match(await muster('profile', 'add', 'gpu', '--ipmiuser', 'admin', '-A', 'quiet'), {
+    code: 0,
+    stderr: '',
+  })
+  const network = ['--ipaddr', '10.0.0.9/24', '--ipaddr6', 'FD00::1/64', '--ipmiaddr', '10.1.0.1']
+  t.match(await muster('node', 'add', 'n[01-12]', '-P', 'default,gpu', ...network, '-y'), {
+    code: 0,
+    stdout: 'nodes n[01-12] added (change 3)\n',
+  })
+  const listed = await muster('node', 'list', '@gpu&n1*')
+  t.same(listed.stdout.split('\n').slice(1, 4), [
+    'n10   default,gpu  default  -      10.0.0.18  -',
+    'n11   default,gpu  default  -      10.0.0.19  -',
+    'n12   default,gpu  default  -      10.0.0.20  -',
+  ])
+
+  const refused = await muster('node', 'set', 'n[01-02]', '--mtu', '3', '--dry-run')
+  t.match(refused, { code: 2, stdout: '', stderr: /n01: networkDevices\.default\.mtu must be >= 68/ })
+  t.match(await muster('node', 'set', 'n01', '-I', '10.0.0.10'), { code: 4, stderr: /10\.0\.0\.10.*n02/ })
+  t.match(await muster('profile', 'set', 'gpu', '--rack', 'r1', '--dry-run'), {
+    code: 0,
+    stdout: /\nThis alters 12 nodes: n\[01-12\]\nNothing was changed/,
+  })
+  t.match(await muster('node', 'set', '@gpu!n01', '--mtu', '9000', '-y'), {
+    stdout: /^nodes n\[02-12\] changed/,
+  })
+  t.match(await muster('node', 'unset', '@*', '--mtu', '--ipaddr6', '-y'), {
+    stdout: /^nodes n\[01-12\] changed/,
+  })
+  t.match(await muster('node', 'show', 'n03', '--why'), {
+    stdout: /\nkernel\.args +quiet +profile gpu\n.*\nipmi\.ipaddr +10\.1\.0\.3 +node\n/s,
+  })
+  t.match(await muster('node', 'status', 'n0[1-2]'), { code: 0, stdout: /\n\n2 not seen yet\n$/ })
+  t.match(await muster('node', 'delete', 'n[01-13]', '-y'), { code: 3, stderr: /there is no node n13/ })
+  t.match(await muster('node', 'delete', 'n[01-12]', '-y'), { stdout: /^nodes n\[01-12\] deleted/ })
+  t.match(await muster('node', 'list'), { code: 0, stdout: 'There are no nodes.\n' })
+})
+
+t.test(
+  'who changes a node that somebody else changed meanwhile is told what, and can repeat it',
+  async (t) => {
+    const cluster = await TestCluster.start(t)
+    const options = { env: { MUSTER_SOCKET: cluster.socket } }
+    await runCli(['node', 'add', 'n1'], options)
+    const theirs = { op: 'put', kind: 'node', name: 'n1', value: { comment: 'theirs' } }
+    const answer = async (): Promise<string> => {
+      await cluster.post('/changes', { ops: [theirs], reason: 'mine first' })
+      return 'y\n'
+    }
+    const late = await runCli(['node', 'delete', 'n1'], { ...options, columns: 100, answer })
+    t.match(late, {
+      code: 4,
+      stderr: /node n1 was changed meanwhile by change 3 \(test: mine first\): .*comment nothing -> theirs/,
+    })
+    t.match(await runCli(['node', 'delete', 'n1'], options), {
+      code: 0,
+      stdout: 'node n1 deleted (change 4)\n',
+    })
+  },
+)

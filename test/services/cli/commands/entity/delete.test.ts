@@ -14,11 +14,11 @@ t.test('where no question can be asked, one is deleted and several need --yes', 
   t.match(await runCli(['node', 'delete', 'n2', 'n3'], { standIn }), {
     code: 2,
     stdout: '',
-    stderr: /nodes n2 and n3 are not deleted without being asked for\nSay --yes/,
+    stderr: /2 nodes would be altered: n\[2-3\]\nLook at it with --dry-run, then say --yes/,
   })
   t.same(names(standIn), ['n2', 'n3'])
   t.match(await runCli(['node', 'delete', 'n2', 'n3', '--yes'], { standIn }), {
-    stdout: 'nodes n2 and n3 deleted (change 5)\n',
+    stdout: 'nodes n[2-3] deleted (change 5)\n',
   })
   t.match(standIn.seen.at(-1)?.body, { bases: [{ seq: 2 }, { seq: 3 }] })
   t.same(names(standIn), [])
@@ -30,7 +30,7 @@ t.test('who sits at a terminal is asked', async (t) => {
   const args = ['node', 'delete', 'n1']
   t.match(await runCli(args, { standIn, columns: 80, input: 'n\n' }), {
     code: 2,
-    stderr: 'Delete node n1? [y/N] muster: nothing was deleted\n',
+    stderr: 'node n1 would be deleted\nDelete node n1? [y/N] muster: nothing was changed\n',
   })
   t.same(names(standIn), ['n1'])
   t.equal((await runCli([...args, '--yes', '--dry-run'], { standIn, columns: 80 })).code, 0)
@@ -46,6 +46,19 @@ t.test('a program is told what was deleted', async (t) => {
   t.same(JSON.parse(stdout), {
     dryRun: false,
     seq: 2,
+    nodes: { count: 0, folded: '' },
     edits: [{ kind: 'profile', name: 'p', before: { rack: 'r1' }, after: null }],
+  })
+})
+
+t.test('several profiles need --yes, though no node has them', async (t) => {
+  const standIn = await startStandIn(t)
+  for (const name of ['a', 'b']) standIn.put('profile', name, {})
+  t.match(await runCli(['profile', 'delete', 'a', 'b'], { standIn }), {
+    code: 2,
+    stderr: /2 things would be altered, some of them deleted\n/,
+  })
+  t.match(await runCli(['profile', 'delete', 'a', 'b', '-y'], { standIn }), {
+    stdout: 'profiles a and b deleted (change 3)\n',
   })
 })

@@ -1,0 +1,96 @@
+import { CLUSTER } from '../documents/sections.ts'
+import { argumentAt, type Place } from './command-line.ts'
+
+export interface Word {
+  word: string
+  about: string
+}
+
+/** Things whose names the controller knows. */
+export type NameKind = 'node' | 'profile' | 'image' | 'overlay' | 'rack'
+
+/** What may stand at the cursor. `isList`: several, separated by commas. */
+export type Wanted =
+  | { of: 'words'; words: readonly Word[] }
+  | { of: 'names'; kind: NameKind; isList: boolean }
+  | { of: 'files' }
+  | { of: 'nothing' }
+
+const NOTHING: Wanted = { of: 'nothing' }
+const FILES: Wanted = { of: 'files' }
+
+/** What options take, by the word that stands for their value: `--image <image>`. */
+const BY_VALUE: Record<string, NameKind> = {
+  image: 'image',
+  profiles: 'profile',
+  overlays: 'overlay',
+  rack: 'rack',
+}
+/** Options whose value is a path on this machine. */
+const FILE_OPTIONS: readonly string[] = ['socket', 'tokenFile', 'filename', 'hwaddrFile']
+const FILE_ARGUMENTS: readonly string[] = ['file', 'path', 'source', 'directory']
+/** Arguments that name what the noun is about. */
+const NAME_ARGUMENTS: readonly string[] = ['name', 'names', 'other', 'hostlists', 'node']
+/** What has a history that can be asked for by name. */
+const HISTORY_NOUNS: readonly string[] = ['node', 'profile', 'image', 'overlay', 'setting']
+const KINDS_BY_NOUN: Record<string, NameKind> = {
+  node: 'node',
+  explain: 'node',
+  profile: 'profile',
+  image: 'image',
+  overlay: 'overlay',
+}
+
+export function wantedAt(place: Place): Wanted {
+  if (place.option) return valueWanted(place.option)
+  if (place.text.startsWith('-')) return { of: 'words', words: optionsAt(place) }
+  const help = place.command.createHelp()
+  const commands = help.visibleCommands(place.command)
+  if (commands.length > 0) {
+    return {
+      of: 'words',
+      words: commands.map((each) => ({ word: each.name(), about: help.subcommandDescription(each) })),
+    }
+  }
+  return argumentWanted(place)
+}
+
+function valueWanted(option: NonNullable<Place['option']>): Wanted {
+  if (option.argChoices) return choices(option.argChoices)
+  if (FILE_OPTIONS.includes(option.attributeName())) return FILES
+  const [, value = ''] = /[<[]([a-z]+)/.exec(option.flags) ?? []
+  const kind = BY_VALUE[value]
+  return kind ? { of: 'names', kind, isList: value.endsWith('s') } : NOTHING
+}
+
+function optionsAt({ command }: Place): Word[] {
+  const help = command.createHelp()
+  const options = [...help.visibleOptions(command), ...help.visibleGlobalOptions(command)]
+  return options.map(({ long, short, description }) => ({ word: long ?? short!, about: description }))
+}
+
+function argumentWanted(place: Place): Wanted {
+  const argument = argumentAt(place)
+  if (!argument) return NOTHING
+  if (argument.argChoices) return choices(argument.argChoices)
+  const [noun = '', verb] = place.path
+  const name = argument.name()
+  if (FILE_ARGUMENTS.includes(name)) return FILES
+  if (noun === 'history') return historyWanted(place)
+  const kind = KINDS_BY_NOUN[noun]
+  // What is to be made has no name yet.
+  if (!kind || verb === 'add' || !NAME_ARGUMENTS.includes(name)) return NOTHING
+  return { of: 'names', kind, isList: kind === 'node' && argument.variadic }
+}
+
+function historyWanted({ args }: Place): Wanted {
+  const [what] = args
+  if (what === undefined) return choices(HISTORY_NOUNS)
+  if (what === 'setting') return choices([CLUSTER])
+  const kind = HISTORY_NOUNS.includes(what) ? KINDS_BY_NOUN[what] : undefined
+  return kind ? { of: 'names', kind, isList: false } : NOTHING
+}
+
+function choices(words: readonly string[]): Wanted {
+  return { of: 'words', words: words.map((word) => ({ word, about: '' })) }
+}

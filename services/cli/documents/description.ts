@@ -1,0 +1,44 @@
+import type { ClusterSettings } from '../../../libs/model/settings.ts'
+import type { Entity } from '../api.ts'
+import type { Client } from '../client.ts'
+import { CLUSTER, type DocumentKind, titleOf } from './sections.ts'
+
+/** All that administrators write, as it is after one change. */
+export interface Description {
+  seq: number
+  /** `seq` 0 if it was never set. */
+  cluster: { seq: number; value: ClusterSettings }
+  profiles: Entity<'profile'>[]
+  nodes: Entity<'node'>[]
+}
+
+/** An entity as it is now. */
+export interface Current {
+  kind: DocumentKind
+  name: string
+  seq: number
+  value: unknown
+}
+
+export function readDescription(client: Client): Promise<Description> {
+  return client.get('/v1/description')
+}
+
+export async function readCluster(client: Client): Promise<Current> {
+  const { seq, value } = await client.get<{ seq: number; value: unknown }>('/v1/settings/cluster')
+  return { kind: 'setting', name: CLUSTER, seq, value }
+}
+
+/** The entities of a description, of all kinds, those of one kind together. */
+export function entitiesOf({ cluster, profiles, nodes }: Description): Current[] {
+  return [
+    { kind: 'setting', name: CLUSTER, ...cluster },
+    ...profiles.map(({ name, seq, value }): Current => ({ kind: 'profile', name, seq, value })),
+    ...nodes.map(({ name, seq, value }): Current => ({ kind: 'node', name, seq, value })),
+  ]
+}
+
+/** Entities by what messages call them: `node n1`. */
+export function byTitle<T extends { kind: DocumentKind; name: string }>(all: readonly T[]): Map<string, T> {
+  return new Map(all.map((each) => [titleOf(each.kind, each.name), each]))
+}

@@ -1,0 +1,184 @@
+import { selectKernel } from '../../libs/image/select-kernel.ts'
+import { Description } from '../../libs/model/description.ts'
+import type { Node } from '../../libs/model/node.ts'
+import type { ResolvedNode } from '../../libs/model/resolved-node.ts'
+import type { Origin } from '../../libs/model/trace.ts'
+import { type FieldReason, whyOf } from '../../libs/model/why.ts'
+import { versionOf } from './boot-plan.ts'
+import { type Author, authorOf } from './change-author.ts'
+import type { Cluster } from './cluster.ts'
+import { settersOf } from './field-setters.ts'
+import type { History } from './past.ts'
+
+/** A value that decides what a node boots, who gave it, and which change set it there. */
+export interface Decision {
+  field: string
+  value: unknown
+  origins: { from: string; set?: Author }[]
+  overrode: Origin[]
+}
+
+export interface ExplainedImage {
+  name: string
+  /** First digits of the digest of its manifest. */
+  version: string
+  builtAt: number
+  source: string
+  /** The change that put this version there. */
+  set?: Author
+}
+
+export interface ExplainedKernel {
+  version: string
+  path: string
+  /** What the description asks for; without it, the newest of the image is taken. */
+  asked?: string
+  /** How many kernels the image has. */
+  available: number
+}
+
+export interface ExplainedOverlay {
+  name: string
+  version: string
+  set?: Author
+}
+
+/** Why a node will boot what it will boot, as far as the description of the cluster tells. */
+export interface Explanation {
+  image?: ExplainedImage
+  kernel?: ExplainedKernel
+  overlays: ExplainedOverlay[]
+  /** The network device that boots. */
+  device?: { name: string; hwaddr?: string; ipaddr?: string; ipaddr6?: string }
+  decisions: Decision[]
+}
+
+/** Fields that decide what is booted; the device that boots has more. */
+const FIELDS: readonly string[] = [
+  ...['image', 'kernel.version', 'kernel.args', 'systemOverlays', 'runtimeOverlays'],
+  ...['rack', 'ipxeTemplate', 'primaryNetwork'],
+]
+const DEVICE_FIELDS: readonly string[] = ['hwaddr', 'ipaddr', 'ipaddr6']
+
+export async function explainNode(
+  { cluster, store }: { cluster: Cluster; store: History },
+  { name, node, resolved }: { name: string; node: Node; resolved: ResolvedNode },
+): Promise<Explanation> {
+  const description = new Description(cluster.state)
+  const reasons = whyOf({ node, profileOf: (profile) => description.profile(profile) })
+  const decisive = reasons.filter((reason) => isDecisive(reason, resolved.primaryNetwork))
+  const decisions = await decisionsOf(store, { name, reasons: decisive })
+  const [image, kernel, overlays] = [
+    await imageOf(resolved, { description, cluster, store }),
+    kernelOf(resolved, description),
+    await overlaysOf(resolved, { description, cluster, store }),
+  ]
+  const device = deviceOf(resolved)
+  return {
+    ...(image && { image }),
+    ...(kernel && { kernel }),
+    ...(device && { device }),
+    overlays,
+    decisions,
+  }
+}
+
+function isDecisive({ field, path }: FieldReason, primary: string | undefined): boolean {
+  if (FIELDS.includes(field)) return true
+  const [map, device, of] = path
+  return map === 'networkDevices' && device === primary && path.length === 3 && DEVICE_FIELDS.includes(of!)
+}
+
+/** Looks once through the history of each entity that anything comes from. */
+async function decisionsOf(
+  store: History,
+  { name, reasons }: { name: string; reasons: readonly FieldReason[] },
+): Promise<Decision[]> {
+  const setters = new Map<string, Map<string, Author>>()
+  for (const from of new Set(reasons.flatMap((reason) => reason.from))) {
+    const paths = reasons.filter((reason) => reason.from.includes(from)).map(({ path }) => path)
+    const entity = entityNamed(from, name)
+    if (entity) setters.set(from, await settersOf(store, { ...entity, paths }))
+  }
+  return reasons.map(({ field, value, from, overrode }) => ({
+    field,
+    value,
+    origins: from.map((each) => {
+      const set = setters.get(each)?.get(field)
+      return { from: each, ...(set && { set }) }
+    }),
+    overrode,
+  }))
+}
+
+/** The entity that `from` of a reason means; undefined for the default. */
+function entityNamed(from: string, node: string): { kind: 'node' | 'profile'; name: string } | undefined {
+  if (from === 'node') return { kind: 'node', name: node }
+  return from.startsWith('profile ') ? { kind: 'profile', name: from.slice('profile '.length) } : undefined
+}
+
+interface Sources {
+  description: Description
+  cluster: Cluster
+  store: History
+}
+
+async function imageOf(
+  node: ResolvedNode,
+  { description, ...sources }: Sources,
+): Promise<ExplainedImage | undefined> {
+  const image = node.image === undefined ? undefined : description.image(node.image)
+  if (node.image === undefined || !image) return undefined
+  const { manifest, builtAt, source } = image
+  const set = await lastSet(sources, { kind: 'image', name: node.image })
+  return { name: node.image, version: versionOf(manifest.digest), builtAt, source, ...(set && { set }) }
+}
+
+function kernelOf(
+  { image: name, kernel: wanted }: ResolvedNode,
+  description: Description,
+): ExplainedKernel | undefined {
+  const kernels = (name === undefined ? undefined : description.image(name))?.kernels ?? []
+  const kernel = selectKernel(kernels, wanted.version)
+  if (!kernel) return undefined
+  const { version, path } = kernel
+  return {
+    version,
+    path,
+    available: kernels.length,
+    ...(wanted.version !== undefined && { asked: wanted.version }),
+  }
+}
+
+async function overlaysOf(
+  node: ResolvedNode,
+  { description, ...sources }: Sources,
+): Promise<ExplainedOverlay[]> {
+  const overlays: ExplainedOverlay[] = []
+  for (const name of new Set([...node.systemOverlays, ...node.runtimeOverlays])) {
+    const overlay = description.overlay(name)
+    if (!overlay) continue
+    const set = await lastSet(sources, { kind: 'overlay', name })
+    overlays.push({ name, version: versionOf(overlay.tree.digest), ...(set && { set }) })
+  }
+  return overlays
+}
+
+async function lastSet(
+  { cluster, store }: Omit<Sources, 'description'>,
+  { kind, name }: { kind: 'image' | 'overlay'; name: string },
+): Promise<Author | undefined> {
+  const entity = cluster.state.get(kind, name)
+  return entity && (await authorOf(store, entity.seq))
+}
+
+function deviceOf({ primaryNetwork: name, networkDevices }: ResolvedNode): Explanation['device'] {
+  if (name === undefined) return undefined
+  const { hwaddr, ipaddr, ipaddr6 } = networkDevices[name] ?? {}
+  return {
+    name,
+    ...(hwaddr !== undefined && { hwaddr }),
+    ...(ipaddr !== undefined && { ipaddr }),
+    ...(ipaddr6 !== undefined && { ipaddr6 }),
+  }
+}

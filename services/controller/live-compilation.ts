@@ -1,0 +1,141 @@
+import { setImmediate as afterOthers } from 'node:timers/promises'
+import type { Entry } from '../../libs/archive/entry.ts'
+import { readEntries } from '../../libs/archive/pack.ts'
+import type { BlobPuller } from '../../libs/blobs/blob-puller.ts'
+import type { BlobStore } from '../../libs/blobs/blob-store.ts'
+import { Compilation } from '../../libs/compile/compilation.ts'
+import type { Compiled } from '../../libs/compile/compiled.ts'
+import type { CompileInput } from '../../libs/compile/input.ts'
+import type { Digest } from '../../libs/digest/digest.ts'
+import { Description } from '../../libs/model/description.ts'
+import type { Image } from '../../libs/model/image.ts'
+import type { BlobRef } from '../../libs/records/blob-ref.ts'
+import type { Cluster } from './cluster.ts'
+
+export interface CompileParts {
+  cluster: Cluster
+  blobs: BlobStore
+  puller: BlobPuller
+  /** Base URLs of others, to pull trees from that were put there. */
+  origins: () => string[]
+}
+
+/** The description at one sequence; the trees of the overlays are named only. */
+type Snapshot = Omit<CompileInput, 'overlays'> & { trees: ReadonlyMap<string, BlobRef> }
+
+/**
+ * The cluster's description, compiled: follows what changes alter, brings the result up to date when it is asked for,
+ * and stores the segments that come of it.
+ */
+export class LiveCompilation {
+  readonly #cluster: Cluster
+  readonly #blobs: BlobStore
+  readonly #puller: BlobPuller
+  readonly #origins: () => string[]
+  readonly #forget: () => void
+  /** Blobs that went bad here and that no compile has made again. */
+  readonly #lost = new Set<Digest>()
+  #compilation: Compilation | undefined
+  /** Nodes that changed since the last update. */
+  #altered = new Set<string>()
+  #trees = new Map<Digest, readonly Entry[]>()
+  #problems: ReadonlyMap<string, string> = new Map()
+
+  constructor({ cluster, blobs, puller, origins }: CompileParts) {
+    this.#cluster = cluster
+    this.#blobs = blobs
+    this.#puller = puller
+    this.#origins = origins
+    this.#forget = cluster.onAltered((_, nodes) => {
+      for (const id of nodes.keys()) this.#altered.add(id)
+    })
+  }
+
+  /** Nodes that have no record, or not the newest, each with the reason. */
+  get problems(): ReadonlyMap<string, string> {
+    return this.#problems
+  }
+
+  blobLost(digest: Digest): void {
+    this.#lost.add(digest)
+  }
+
+  close(): void {
+    this.#forget()
+  }
+
+  /** Compiles what the change log says now, which another controller may have written. One at a time. */
+  async newest(signal: AbortSignal): Promise<Compiled> {
+    await this.#cluster.caughtUp(signal)
+    return this.present(signal)
+  }
+
+  /** Compiles what this controller has of the change log. One at a time. */
+  async present(signal: AbortSignal): Promise<Compiled> {
+    // What was lost is found again only by making all of it again.
+    if (this.#lost.size > 0) this.#compilation = undefined
+    const lost = new Set(this.#lost)
+    const compilation = this.#compilation ?? new Compilation()
+    this.#compilation = undefined
+    const snapshot = this.#take({ all: compilation.isEmpty, lost })
+    const compiled = await compilation.update(await this.#loadTrees(snapshot, signal))
+    // Only now: after an error it is begun anew.
+    this.#compilation = compilation
+    this.#problems = compiled.problems
+    for (const digest of lost) this.#lost.delete(digest)
+    return compiled
+  }
+
+  /** All in one go: nothing may change while it is taken. */
+  #take({ all, lost }: { all: boolean; lost: ReadonlySet<Digest> }): Snapshot {
+    const { state, inventory } = this.#cluster
+    const description = new Description(state)
+    const { name, tags = NO_TAGS } = description.cluster()
+    const images = new Map<string, Image>()
+    for (const [image, value] of description.images()) images.set(image, value)
+    const trees = new Map<string, BlobRef>()
+    for (const [overlay, { tree }] of description.overlays()) {
+      if (inventory.isNamed('overlay', overlay)) trees.set(overlay, tree as BlobRef)
+    }
+    const ids = all ? undefined : this.#altered
+    this.#altered = new Set()
+    return {
+      seq: state.position.seq,
+      cluster: { name, tags },
+      nodes: ids ? [...ids].map((id) => [id, inventory.resolved(id)] as const) : [...inventory.nodes()],
+      images,
+      trees,
+      loaders: description.loaders() as Record<string, BlobRef>,
+      script: description.bootScript() ?? NO_SCRIPT,
+      keep: (segments) => this.#keep(segments, lost),
+      breathe: () => afterOthers(),
+    }
+  }
+
+  async #keep(segments: ReadonlyMap<Digest, Buffer>, lost: ReadonlySet<Digest>): Promise<void> {
+    const missing = [...segments].filter(([digest]) => lost.has(digest) || !this.#blobs.has(digest))
+    if (missing.length > 0) await this.#blobs.putMany(missing.map(([, bytes]) => bytes))
+  }
+
+  /** The overlays' files; those that did not change are kept from the compile before. */
+  async #loadTrees({ trees, ...rest }: Snapshot, signal: AbortSignal): Promise<CompileInput> {
+    const loaded = new Map<Digest, readonly Entry[]>()
+    const overlays = new Map<string, readonly Entry[]>()
+    for (const [name, ref] of trees) {
+      const entries = this.#trees.get(ref.digest) ?? (await this.#loadTree(ref, signal))
+      loaded.set(ref.digest, entries)
+      overlays.set(name, entries)
+    }
+    this.#trees = loaded
+    return { ...rest, overlays }
+  }
+
+  /** Only the controller that put an overlay has its tree; the others fetch it. */
+  async #loadTree(ref: BlobRef, signal: AbortSignal): Promise<readonly Entry[]> {
+    if (!this.#blobs.has(ref.digest)) await this.#puller.pull(ref, this.#origins(), { signal })
+    return readEntries(await this.#blobs.read(ref))
+  }
+}
+
+const NO_TAGS: Readonly<Record<string, string>> = {}
+const NO_SCRIPT = { name: 'default', body: '' }

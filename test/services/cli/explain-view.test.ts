@@ -1,0 +1,50 @@
+import t from 'tap'
+import type { Explained } from '../../../services/cli/explain.ts'
+import { explainLines } from '../../../services/cli/explain-view.ts'
+
+const plain = (text: string) => text
+const lines = (parts: Partial<Explained>, width?: number) =>
+  explainLines(
+    { name: 'n1', seq: 9, overlays: [], decisions: [], servers: [], ...parts },
+    { width, dim: plain, red: plain },
+  )
+const line = (label: string, parts: Partial<Explained>) => lines(parts).find((each) => each.startsWith(label))
+
+t.test('what a reboot would change is told in plain words', async (t) => {
+  const running = { bootedAt: 0, stage: 'up', seq: 7, differs: true }
+  const differences = [
+    { what: 'image', before: 'debian 3f2a', after: 'debian 91bc' },
+    { what: 'kernel arguments', before: '', after: 'quiet' },
+    { what: 'boot script' },
+    { what: 'tags.note', before: 'x'.repeat(50), after: 'y'.repeat(50) },
+  ]
+  t.match(
+    line('running', { running: { ...running, differences } }),
+    /change 7, booted .*; a reboot would change: image debian 3f2a -> 91bc, kernel arguments none -> quiet, boot script, tags.note$/,
+  )
+  t.match(line('running', { running: { ...running, differs: false } }), /a reboot would change nothing$/)
+  t.match(line('running', { running }), /cannot be told any more/)
+  t.match(line('running', { running: { bootedAt: 0, stage: 'dhcp' } }), /not known, booted .*, reached dhcp$/)
+})
+
+t.test('the boot record says where it is live, and where not yet', async (t) => {
+  const record = { pair: 'a', nodeSeq: 7, group: 'debian-1', groupSeq: 8 }
+  const servers = [
+    { id: 'b1', live: true },
+    { id: 'b2', live: false, have: 63, total: 100 },
+  ]
+  t.match(
+    line('boot record', { record, servers }),
+    /of change 7, group debian-1 of change 8; live on b1; not yet on b2 \(63 %\)$/,
+  )
+  t.match(line('boot record', { record }), /live on no boot server$/)
+  t.match(line('boot record', { recordProblem: 'it has none' }), /it has none$/)
+})
+
+t.test('long texts go on below themselves, and fit the terminal', async (t) => {
+  const value = Array.from({ length: 30 }, (_, index) => `option${index}=value`)
+  const decisions = [{ field: 'kernel.args', value, origins: [{ from: 'node' }], overrode: [] }]
+  const shown = lines({ decisions }, 80)
+  t.ok(shown.every((each) => each.length <= 80))
+  t.match(shown.join(' ').replace(/\s+/g, ' '), value.join(' '))
+})
