@@ -9,7 +9,7 @@ set -eu
 
 DEMO_PACKAGES='ipxe iproute2 mmdebstrap nats-server ovmf qemu-system-x86'
 DEMO_WITHOUT_ROOT_PACKAGES='uidmap'
-TEST_PACKAGES='atftp cpio curl dnsmasq-base git nginx-light systemd tcpdump tftp-hpa tftpd-hpa wget zstd'
+TEST_PACKAGES='atftp bsdutils cpio curl dnsmasq-base git nginx-light systemd tcpdump tftp-hpa tftpd-hpa wget zsh zstd'
 
 NODE_MAJOR_MIN=20
 NODE_MAJOR_INSIDE=24

@@ -45,7 +45,8 @@ interface PublishedRack {
 /**
  * What stands in the boot records, and what has to be written to make them say what a compile says: groups, then
  * nodes, then what is no longer there, and the heads of the racks that changed last of all. A record whose content is
- * the same is not written again, whatever earlier sequence it was compiled from. One of a later sequence is: it stems
+ * the same is not written again, whatever sequence it was compiled from: two controllers need not have compiled the same
+ * change at the same sequence, as changes are taken together. One of a later sequence than the whole compile is: it stems
  * from a change log that was reset since, and boot servers leave out what is newer than its head.
  */
 export class Publication {
@@ -101,7 +102,7 @@ export class Publication {
 
   #planRecords(rack: string, options: { compiled: Compiled; macs: MacChange[] }): RecordWrite[] {
     const { compiled, macs } = options
-    const { racks, failed } = compiled
+    const { racks, failed, seq } = compiled
     const published = this.#rack(rack)
     const wanted = racks.get(rack) ?? { nodes: new Map(), groups: new Map() }
     const { groups, nodes } = besideFailed({ wanted, published, failed })
@@ -109,14 +110,17 @@ export class Publication {
     const wantedGroups = new Set(Array.from(nodes.values(), ({ group }) => group))
     for (const [id, record] of groups) {
       if (!wantedGroups.has(id)) continue
-      if (!says(published.groups.get(id), record)) writes.push({ rack, kind: 'group', id, record })
+      const present = published.groups.get(id)
+      if (!says(present, { record, seq })) {
+        writes.push({ rack, kind: 'group', id, record: notOlder(record, { present, seq }) })
+      }
       published.groups.set(id, record)
     }
     for (const [id, record] of nodes) {
       const present = published.nodes.get(id)
-      if (!says(present, record)) {
+      if (!says(present, { record, seq })) {
         macs.push({ rack, id, before: macsOf(present), after: macsOf(record) })
-        writes.push({ rack, kind: 'node', id, record })
+        writes.push({ rack, kind: 'node', id, record: notOlder(record, { present, seq }) })
       }
       published.nodes.set(id, record)
     }
@@ -146,7 +150,7 @@ export class Publication {
       groups: published.groups.size,
       loaders,
     }
-    if (!changed && says(published.head, record)) return undefined
+    if (!changed && says(published.head, { record, seq })) return undefined
     published.head = record
     return { rack, kind: 'head', id: '', record }
   }
@@ -192,9 +196,18 @@ function besideFailed(options: {
   return { groups, nodes }
 }
 
-/** Whether what stands there need not be written again to say what is wanted. */
-function says(present: Sequenced | undefined, wanted: Sequenced): boolean {
-  return present !== undefined && present.seq <= wanted.seq && isSameContent(present, wanted)
+/** Whether what stands there need not be written again to say what is wanted; `seq` is that of the whole compile. */
+function says(present: Sequenced | undefined, wanted: { record: Sequenced; seq: number }): boolean {
+  return present !== undefined && present.seq <= wanted.seq && isSameContent(present, wanted.record)
+}
+
+/**
+ * The record as it is written over what stands there. It may have been compiled some changes ago, but holds for all up
+ * to the compile's sequence: so that no record ever goes back to an earlier one, it says so.
+ */
+function notOlder<T extends Sequenced>(record: T, over: { present: Sequenced | undefined; seq: number }): T {
+  const { present, seq } = over
+  return present !== undefined && present.seq > record.seq && present.seq <= seq ? { ...record, seq } : record
 }
 
 /** Records are never changed in place. */

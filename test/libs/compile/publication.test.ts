@@ -1,5 +1,6 @@
 import t from 'tap'
 import { encode } from '../../../libs/codec/codec.ts'
+import { Compilation } from '../../../libs/compile/compilation.ts'
 import { compile } from '../../../libs/compile/compile.ts'
 import type { Compiled } from '../../../libs/compile/compiled.ts'
 import { Publication, type RecordWrite } from '../../../libs/compile/publication.ts'
@@ -135,4 +136,29 @@ t.test('a writer that takes over from what stands there writes only the differen
   for (const write of first) second.observe(read(write))
   t.same(plan(second, await compiled(2, [node(1), node(2)])), [])
   t.same(names(plan(second, await compiled(3, [node(1)]))), ['r1.group.debian', '-r1.node.n2', 'r1.head'])
+})
+
+t.test(
+  'a controller that takes over writes nothing again that it had compiled at another sequence',
+  async (t) => {
+    const publication = new Publication()
+    for (const write of plan(new Publication(), await compiled(7, [node(1)])))
+      publication.observe(read(write))
+    const standby = new Compilation()
+    await standby.update(inputOf({ seq: 5, nodes: [node(1)] }))
+    const { records } = publication.plan(await standby.update(inputOf({ seq: 9 })))
+    t.same(names(records), [])
+  },
+)
+
+t.test('no record goes back to an earlier sequence, whoever compiled it when', async (t) => {
+  const publication = new Publication()
+  for (const write of plan(new Publication(), await compiled(7, [node(1)]))) publication.observe(read(write))
+  const standby = new Compilation()
+  await standby.update(inputOf({ seq: 5, nodes: [node(1, { kernel: { args: ['x'] } })] }))
+  const { records } = publication.plan(await standby.update(inputOf({ seq: 9 })))
+  t.match(records, [
+    { kind: 'node', record: { seq: 9 } },
+    { kind: 'head', record: { seq: 9 } },
+  ])
 })

@@ -42,7 +42,7 @@ nodes:
 `
   t.same(read(text).nodes.n1!.systemOverlays, ['init', 'slurm'])
   t.match(
-    read(text).notes.filter(({ what }) => what === 'changed'),
+    read(text).notes.filter(({ what, field }) => what === 'changed' && field.startsWith('nodes.')),
     [
       {
         field: 'nodes.n1',

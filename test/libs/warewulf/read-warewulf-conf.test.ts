@@ -34,6 +34,7 @@ t.test('what is as muster has it by itself is taken, and of the rest is said whe
     ['paths: {sysconfdir: /etc}', 'unused', /MUSTER_DATA_DIR/],
     ['wwinternal: 45', 'unused', /version of Warewulf/],
     ['nfs: {}', 'taken', /empty/],
+    ['dhcp: {overlays: [dnsmasq]}', 'unused', /writes no files on the hosts/],
     ['netmaks: 255.0.0.0', 'unused', /did you mean netmask\?/],
   ] as const) {
     t.match(noteOn(text), { file: 'warewulf.conf', line: 1, what, text: says }, text)

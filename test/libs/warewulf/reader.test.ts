@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { shapeProblems } from '../../../libs/model/schemas.ts'
 import { dumpYaml } from '../../../libs/yaml/dump-yaml.ts'
-import { read } from './_reading.ts'
+import { read, unusedOf } from './_reading.ts'
 
 const WORDS =
   ' UNDEF yes -- ~ 1 -1 10.0.0.1/24 fd00::1/64 wwinit,generic ~ifcfg default __proto__ constructor'
@@ -31,4 +31,8 @@ t.test('nothing that a field may hold throws, or gets past the schema', async (t
     }),
     { numRuns: 200 },
   )
+})
+
+t.test('groups are no unknown field, but have a note on what stands for them', async (t) => {
+  t.match(unusedOf(read('nodes:\n  n1: {groups: [gpu]}\n').notes), [{ text: /profiles and tags/ }, {}])
 })

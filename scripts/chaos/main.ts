@@ -1,0 +1,71 @@
+// Three controllers in a storm of changes; the one that compiles is killed or frozen again and again, and with --servers 3
+// a NATS server now and then, too. Shows how long it took until others went on, and compares everything at the end.
+//
+//   scripts/chaos/chaos [--blows 20] [--servers 1|3]
+//
+// Everything is on the loopback, ends by itself and leaves nothing behind.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { pino } from 'pino'
+import { connect } from '../../libs/bus/bus.ts'
+import { startNatsCluster } from '../../test/support/nats-cluster.ts'
+import { startNatsServer } from '../../test/support/nats-server.ts'
+import { type Blow, type ChaosOptions, type ChaosResult, runChaos } from './run-chaos.ts'
+
+const BLOWS_MAX = 1_000
+
+const { values } = parseArgs({
+  options: { blows: { type: 'string', default: '20' }, servers: { type: 'string', default: '1' } },
+})
+const count = Number(values.blows)
+if (!Number.isInteger(count) || count < 1 || count > BLOWS_MAX || !['1', '3'].includes(values.servers))
+  throw new Error(`usage: scripts/chaos/chaos [--blows 1-${BLOWS_MAX}] [--servers 1|3]`)
+
+const kinds: Blow[] = values.servers === '3' ? ['kill', 'freeze', 'nats'] : ['kill', 'freeze']
+const blows = Array.from({ length: count }, (_, index) => kinds[index % kinds.length]!)
+
+await using owned = new AsyncDisposableStack()
+const owner = { teardown: (end: () => Promise<void> | void) => void owned.defer(async () => end()) }
+const directory = await mkdtemp(join(tmpdir(), 'muster-chaos-'))
+owned.defer(() => rm(directory, { recursive: true, force: true }))
+const { nats, strikeNats } = await natsOf(values.servers)
+const bus = owned.use(connect({ servers: [...nats], name: 'chaos', logger: pino({ level: 'silent' }) }))
+await bus.ready()
+const options = { blows, nats, bus, directory, note: (text: string) => console.log(text) }
+report(await runChaos(strikeNats ? { ...options, strikeNats } : options))
+
+async function natsOf(servers: string): Promise<Pick<ChaosOptions, 'nats' | 'strikeNats'>> {
+  if (servers === '1') return { nats: [(await startNatsServer(owner)).url] }
+  const cluster = await startNatsCluster(owner)
+  const strikeNats = async () => {
+    const leader = await cluster.leaderOf('MUSTER_CHANGES')
+    await leader.kill()
+    return () => leader.start()
+  }
+  return { nats: cluster.urls, strikeNats }
+}
+
+function report({ takeoversMs, backwards, missing, findings, ...counts }: ChaosResult): void {
+  const of = (kind: Blow): number[] =>
+    takeoversMs
+      .flatMap(({ blow, ms }) => (blow === kind ? [Math.round(ms)] : []))
+      .sort((one, other) => one - other)
+  for (const kind of kinds)
+    console.log(`${kind}: ${of(kind).length} times, others went on after ${of(kind).join(', ')} ms`)
+  for (const problem of [...backwards, ...findings]) console.log(`WRONG: ${problem}`)
+  for (const { seq, node } of missing) console.log(`MISSING: change ${seq} of ${node}`)
+  const slowest = Math.max(...of('kill'), ...of('freeze'))
+  console.log(
+    JSON.stringify({
+      blows: takeoversMs.length,
+      slowest_takeover_ms: slowest,
+      records_written_backwards: backwards.length,
+      acknowledged_missing: missing.length,
+      check_errors: findings.length,
+      ...counts,
+    }),
+  )
+  process.exitCode = backwards.length + missing.length + findings.length === 0 ? 0 : 1
+}

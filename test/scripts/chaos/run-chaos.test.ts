@@ -1,0 +1,60 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { type ChaosResult, runChaos } from '../../../scripts/chaos/run-chaos.ts'
+import { openBus } from '../../support/bus.ts'
+import { startNatsCluster } from '../../support/nats-cluster.ts'
+import { type Owner, startNatsServer } from '../../support/nats-server.ts'
+
+/** The requirement: another controller continues within this time. */
+const TAKEOVER_MAX_MS = 5_000
+
+/** Not the test's own directory: the path of a socket may have 107 bytes. */
+async function directoryFor(t: Owner): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'muster-chaos-'))
+  t.teardown(() => rm(directory, { recursive: true, force: true }))
+  return directory
+}
+
+function checkResult(t: Test, result: ChaosResult): void {
+  t.same(result.backwards, [], 'no record was written over a newer one')
+  t.same(result.missing, [], 'no acknowledged change is missing')
+  t.same(result.findings, [], 'controllers, log, records and heads agree')
+  t.ok(result.acknowledged > 0)
+  for (const { blow, ms } of result.takeoversMs) {
+    if (blow !== 'nats') t.ok(ms < TAKEOVER_MAX_MS, `${blow}: another continued after ${Math.round(ms)} ms`)
+  }
+}
+
+t.test(
+  'a compiling controller that is killed or frozen in a storm is replaced, and nothing is lost',
+  async (t) => {
+    const nats = await startNatsServer(t)
+    const bus = openBus(t, nats.url)
+    await bus.ready()
+    const directory = await directoryFor(t)
+    const note = (text: string): void => t.comment(text)
+    checkResult(
+      t,
+      await runChaos({ blows: ['kill', 'freeze', 'kill'], nats: [nats.url], bus, directory, note }),
+    )
+  },
+)
+
+t.test('so it is with three NATS servers, of which one is killed, too', async (t) => {
+  const cluster = await startNatsCluster(t)
+  const bus = openBus(t, cluster.urls[0]!, { servers: cluster.urls })
+  await bus.ready()
+  const strikeNats = async () => {
+    const leader = await cluster.leaderOf('MUSTER_CHANGES')
+    await leader.kill()
+    return () => leader.start()
+  }
+  const directory = await directoryFor(t)
+  const note = (text: string): void => t.comment(text)
+  checkResult(
+    t,
+    await runChaos({ blows: ['nats', 'kill'], nats: cluster.urls, bus, strikeNats, directory, note }),
+  )
+})
