@@ -1,5 +1,6 @@
-// Three controllers in a storm of changes; the one that compiles is killed or frozen again and again, and with --servers 3
-// a NATS server now and then, too. Shows how long it took until others went on, and compares everything at the end.
+// Three controllers in a storm of changes; the one that compiles is killed or frozen again and again. In between NATS is
+// struck: of three servers one is killed, the only one is killed and loses the end of the change log, or its whole store.
+// Shows how long it took until others went on, and compares everything at the end.
 //
 //   scripts/chaos/chaos [--blows 20] [--servers 1|3]
 //
@@ -13,6 +14,7 @@ import { connect } from '../../libs/bus/bus.ts'
 import { startNatsCluster } from '../../test/support/nats-cluster.ts'
 import { startNatsServer } from '../../test/support/nats-server.ts'
 import { type Blow, type ChaosOptions, type ChaosResult, runChaos } from './run-chaos.ts'
+import { strikeCluster, strikeServer } from './strike-nats.ts'
 
 const BLOWS_MAX = 1_000
 
@@ -23,7 +25,10 @@ const count = Number(values.blows)
 if (!Number.isInteger(count) || count < 1 || count > BLOWS_MAX || !['1', '3'].includes(values.servers))
   throw new Error(`usage: scripts/chaos/chaos [--blows 1-${BLOWS_MAX}] [--servers 1|3]`)
 
-const kinds: Blow[] = values.servers === '3' ? ['kill', 'freeze', 'nats'] : ['kill', 'freeze']
+const kinds: Blow[] =
+  values.servers === '3'
+    ? ['kill', 'freeze', 'nats']
+    : ['kill', 'freeze', 'kill', 'freeze', 'truncate', 'wipe']
 const blows = Array.from({ length: count }, (_, index) => kinds[index % kinds.length]!)
 
 await using owned = new AsyncDisposableStack()
@@ -37,14 +42,12 @@ const options = { blows, nats, bus, directory, note: (text: string) => console.l
 report(await runChaos(strikeNats ? { ...options, strikeNats } : options))
 
 async function natsOf(servers: string): Promise<Pick<ChaosOptions, 'nats' | 'strikeNats'>> {
-  if (servers === '1') return { nats: [(await startNatsServer(owner)).url] }
-  const cluster = await startNatsCluster(owner)
-  const strikeNats = async () => {
-    const leader = await cluster.leaderOf('MUSTER_CHANGES')
-    await leader.kill()
-    return () => leader.start()
+  if (servers === '1') {
+    const server = await startNatsServer(owner)
+    return { nats: [server.url], strikeNats: strikeServer(server) }
   }
-  return { nats: cluster.urls, strikeNats }
+  const cluster = await startNatsCluster(owner)
+  return { nats: cluster.urls, strikeNats: strikeCluster(cluster) }
 }
 
 function report({ takeoversMs, backwards, missing, findings, ...counts }: ChaosResult): void {
@@ -52,7 +55,7 @@ function report({ takeoversMs, backwards, missing, findings, ...counts }: ChaosR
     takeoversMs
       .flatMap(({ blow, ms }) => (blow === kind ? [Math.round(ms)] : []))
       .sort((one, other) => one - other)
-  for (const kind of kinds)
+  for (const kind of new Set(kinds))
     console.log(`${kind}: ${of(kind).length} times, others went on after ${of(kind).join(', ')} ms`)
   for (const problem of [...backwards, ...findings]) console.log(`WRONG: ${problem}`)
   for (const { seq, node } of missing) console.log(`MISSING: change ${seq} of ${node}`)

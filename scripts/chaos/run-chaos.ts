@@ -17,16 +17,18 @@ const POLL_MS = 50
 /** A whole comparison reads everything. */
 const CHECK_TIMEOUT_MS = 60_000
 
-export type Blow = 'kill' | 'freeze' | 'nats'
+/** What happens to the compiling controller, or to NATS: a server is killed, and may have lost the end of the log, or all. */
+export type Blow = 'kill' | 'freeze' | NatsBlow
+export type NatsBlow = 'nats' | 'truncate' | 'wipe'
 
 export interface ChaosOptions {
-  /** What happens to the compiling controller, or to a NATS server, one after the other. */
+  /** What is done, one after the other. */
   blows: readonly Blow[]
   /** URLs of the NATS servers, and a connection to them. */
   nats: readonly string[]
   bus: Bus
-  /** Kills a NATS server; returns how to start it again. */
-  strikeNats?: () => Promise<() => Promise<void>>
+  /** Strikes NATS; returns how to put it right again, where others can go on before. */
+  strikeNats?: (blow: NatsBlow) => Promise<() => Promise<void>>
   directory: string
   note: (text: string) => void
 }
@@ -88,11 +90,11 @@ async function strike(
   options: ChaosOptions & { controllers: readonly ControllerProcess[]; watch: RecordWatch },
 ): Promise<number> {
   const { controllers, watch, bus, strikeNats } = options
-  if (blow === 'nats') {
-    const startAgain = await strikeNats!()
+  if (blow !== 'kill' && blow !== 'freeze') {
     const struckAt = performance.now()
+    const putRight = await strikeNats!(blow)
     const goneOnAt = await watch.newerThan(watch.newestSeq)
-    await startAgain()
+    await putRight()
     return goneOnAt - struckAt
   }
   const holder = await holderOf(bus)

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, stat, truncate } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -106,6 +106,16 @@ export class NatsServer {
   async wipeStore(): Promise<void> {
     if (this.#child !== undefined) throw new Error('stop the server before its store is wiped')
     await rm(join(this.storeDir, 'jetstream'), { recursive: true, force: true })
+  }
+
+  /** Cuts bytes off the end of a stopped server's stream, as a power cut may what was not synced. */
+  async truncateStore(stream: string, bytes: number): Promise<void> {
+    if (this.#child !== undefined) throw new Error('stop the server before its store is cut')
+    const directory = join(this.storeDir, 'jetstream', '$G', 'streams', stream, 'msgs')
+    const blocks = (await readdir(directory)).filter((name) => name.endsWith('.blk'))
+    const last = blocks.sort((one, other) => Number.parseInt(one, 10) - Number.parseInt(other, 10)).at(-1)!
+    const { size } = await stat(join(directory, last))
+    await truncate(join(directory, last), Math.max(0, size - bytes))
   }
 
   /** Freezes the process: its connections stay open and nothing answers. */
