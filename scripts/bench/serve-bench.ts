@@ -7,13 +7,13 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { randomBytes, randomInt } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { BlobStore } from '../../libs/blobs/blob-store.ts'
 import { digestOf } from '../../libs/digest/digest.ts'
+import { freePort } from './lib/free-port.ts'
 import { median } from './lib/median.ts'
 import { cpuSecondsOfTree } from './lib/proc-cpu.ts'
 import { formatTable } from './lib/table.ts'
@@ -93,16 +93,6 @@ async function nginx(): Promise<Contender> {
 async function ours(mode: 'hot' | 'cold'): Promise<Contender> {
   const port = await freePort()
   return { port, command: [process.execPath, join(here, 'serve-ours.ts'), String(port), folder, mode] }
-}
-
-/** nginx cannot choose a port and tell. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
 }
 
 /** In turns, after one round that warms up: a boot server runs for months. */

@@ -1,6 +1,5 @@
 import type { Logger } from 'pino'
 import type { Bus } from '../../libs/bus/bus.ts'
-import { BusUnavailableError } from '../../libs/bus/errors.ts'
 import type { FencedWriter, Write } from '../../libs/bus/fenced-writer.ts'
 import type { LeaseTerm } from '../../libs/bus/lease-term.ts'
 import { BUCKETS, groupKey, headKey, nodeKey, parseBootKey } from '../../libs/bus/names.ts'
@@ -11,6 +10,7 @@ import { messageOf } from '../../libs/errors/muster-error.ts'
 import { decodeGroupRecord, decodeNodeRecord, decodeRackHead } from '../../libs/records/decode.ts'
 import type { NodeRecord } from '../../libs/records/node-record.ts'
 import { MacIndex } from './mac-index.ts'
+import { readBucket } from './read-bucket.ts'
 
 /** What counts as standing where something cannot be read: nothing that is compiled says the same. */
 const UNREADABLE = { seq: 0, group: '' } as unknown as NodeRecord
@@ -82,21 +82,17 @@ export class Publisher {
     await this.#boot.open(this.#term)
     await this.#mac.open(this.#term)
     const publication = new Publication()
-    await this.#readAll(BUCKETS.boot, (key, value) => {
+    for (const [key, value] of await readBucket(this.#bus, BUCKETS.boot, this.#ended)) {
       const parsed = parseBootKey(key)
-      if (!parsed) return
+      if (!parsed) continue
       const id = parsed.kind === 'head' ? '' : parsed.id
-      publication.observe({
-        rack: parsed.rack,
-        kind: parsed.kind,
-        id,
-        record: value && this.#decode(parsed.kind, value),
-      })
-    })
+      const record = this.#decode(parsed.kind, value)
+      publication.observe({ rack: parsed.rack, kind: parsed.kind, id, record })
+    }
     const macs = new MacIndex()
-    await this.#readAll(BUCKETS.mac, (key, value) => {
-      if (value) macs.observe(key, Buffer.from(value).toString())
-    })
+    for (const [key, value] of await readBucket(this.#bus, BUCKETS.mac, this.#ended)) {
+      macs.observe(key, Buffer.from(value).toString())
+    }
     this.#publication = publication
     this.#macs = macs
   }
@@ -108,30 +104,6 @@ export class Publisher {
     } catch (error) {
       this.#logger.warn({ kind, reason: messageOf(error) }, 'a boot record cannot be read; replacing it')
       return UNREADABLE
-    }
-  }
-
-  /** Reads a whole bucket. @throws {BusUnavailableError} if the connection, the bucket or the term goes before that */
-  async #readAll(
-    name: (typeof BUCKETS)['boot' | 'mac'],
-    take: (key: string, value: Uint8Array | undefined) => void,
-  ): Promise<void> {
-    const { promise: caughtUp, resolve, reject } = Promise.withResolvers<void>()
-    const giveUp = (): void => reject(new BusUnavailableError(`cannot read ${name} to its end`))
-    const forgetStatus = this.#bus.onStatus(giveUp)
-    this.#ended.addEventListener('abort', giveUp)
-    const watch = this.#bus.bucket(name).watch({
-      onEntry: ({ key, value }) => take(key, value),
-      onCaughtUp: resolve,
-      onReset: giveUp,
-    })
-    try {
-      if (!this.#bus.connected || this.#ended.aborted) giveUp()
-      await caughtUp
-    } finally {
-      forgetStatus()
-      this.#ended.removeEventListener('abort', giveUp)
-      await watch.close()
     }
   }
 }

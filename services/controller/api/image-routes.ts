@@ -1,9 +1,8 @@
 import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
-import { errorBody } from '../../../libs/http/error-reply.ts'
 import { actorOf } from './actor.ts'
-import { ndjson } from './ndjson.ts'
+import { ndjson, reported } from './ndjson.ts'
 import type { ApiParts } from './parts.ts'
 
 const Body = Type.Object(
@@ -23,18 +22,9 @@ export const imageRoutes: FastifyPluginAsyncTypebox<ApiParts> = async (server, {
     reply.raw.once('close', () => gone.abort())
     const { name, source, codec, allRoot } = request.body
     const steps = images.run({ name, source, codec, allRoot, actor: actorOf(request), signal: gone.signal })
+    const onFailure = (error: unknown): void => server.log.warn({ err: error }, 'image import failed')
     return reply
       .type('application/x-ndjson')
-      .send(Readable.from(ndjson(reported(steps)), { objectMode: false }))
+      .send(Readable.from(ndjson(reported(steps, onFailure)), { objectMode: false }))
   })
-
-  /** The status line is long sent when a build fails, so the failure is the last line. */
-  async function* reported(steps: AsyncIterable<unknown>): AsyncIterable<unknown> {
-    try {
-      yield* steps
-    } catch (error) {
-      server.log.warn({ err: error }, 'image import failed')
-      yield errorBody(error)
-    }
-  }
 }

@@ -1,10 +1,9 @@
 import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
-import { errorBody } from '../../../libs/http/error-reply.ts'
 import { recover } from '../recover.ts'
 import { actorOf } from './actor.ts'
-import { ndjson } from './ndjson.ts'
+import { ndjson, reported } from './ndjson.ts'
 import type { ApiParts } from './parts.ts'
 
 const Body = Type.Object(
@@ -30,18 +29,9 @@ export const recoverRoutes: FastifyPluginAsyncTypebox<ApiParts> = async (server,
     const { cluster, store, bus, layout, logger } = parts
     logger.warn({ actor: actorOf(request), replaceLog }, 'asked to recover the change log')
     const steps = recover({ cluster, store, bus, layout, replaceLog, signal: gone.signal, logger })
+    const onFailure = (error: unknown): void => server.log.warn({ err: error }, 'recovering failed')
     return reply
       .type('application/x-ndjson')
-      .send(Readable.from(ndjson(reported(steps)), { objectMode: false }))
+      .send(Readable.from(ndjson(reported(steps, onFailure)), { objectMode: false }))
   })
-
-  /** The status line is long sent when something fails, so the failure is the last line. */
-  async function* reported(steps: AsyncIterable<unknown>): AsyncIterable<unknown> {
-    try {
-      yield* steps
-    } catch (error) {
-      server.log.warn({ err: error }, 'recovering failed')
-      yield errorBody(error)
-    }
-  }
 }
