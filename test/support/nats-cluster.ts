@@ -52,6 +52,11 @@ export class NatsCluster {
     })
   }
 
+  /** On how many servers a stream is. */
+  copiesOf(stream: string): Promise<number> {
+    return this.#ask(async (jsm) => (await jsm.streams.info(stream)).config.num_replicas)
+  }
+
   /** Resolves when every server that runs has all of a stream that its leader has. */
   async untilCurrent(stream: string): Promise<void> {
     await this.#ask(async (jsm) => {

@@ -55,6 +55,9 @@ t.test('so it is with three NATS servers, of which one is killed, too', async (t
     t,
     await runChaos({ blows: ['nats', 'kill'], nats: cluster.urls, bus, strikeNats, directory, note }),
   )
+  for (const stream of ['MUSTER_CHANGES', 'KV_muster_boot', 'KV_muster_lease']) {
+    t.equal(await cluster.copiesOf(stream), 3, `${stream} is on all three`)
+  }
 })
 
 t.test(
