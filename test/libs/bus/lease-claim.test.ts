@@ -8,7 +8,13 @@ const claim = (nonce: string, ttlMs = 500) => encodeClaim({ holder: 'a', nonce, 
 t.test('a claim says who, which term and how long; what was written by hand is none', async (t) => {
   t.same(decodeClaim(claim('1')), { holder: 'a', nonce: '1', ttlMs: 500 })
   t.equal(decodeClaim(claim('1', 1e12))?.ttlMs, 60_000, 'nobody is waited for longer than that')
-  for (const text of ['mine', 'null', '{}', '{"holder":"a","nonce":"1","ttlMs":0}', '{"holder":"a","ttlMs":5}'])
+  for (const text of [
+    'mine',
+    'null',
+    '{}',
+    '{"holder":"a","nonce":"1","ttlMs":0}',
+    '{"holder":"a","ttlMs":5}',
+  ])
     t.equal(decodeClaim(Buffer.from(text)), undefined, text)
 })
 
@@ -18,14 +24,17 @@ t.test('a lease is free where there is no claim, or where it was given back', as
   t.ok(watched.isFree(entry(undefined), 0))
 })
 
-t.test('a claim holds for its time from when it was first seen, and anew each time it is written', async (t) => {
-  const watched = new Watched(FALLBACK_MS)
-  t.notOk(watched.isFree(entry(claim('1'), 1), 0))
-  t.notOk(watched.isFree(entry(claim('1'), 1), 499))
-  t.notOk(watched.isFree(entry(claim('1'), 2), 500), 'renewed')
-  t.notOk(watched.isFree(entry(claim('1'), 2), 999))
-  t.ok(watched.isFree(entry(claim('1'), 2), 1_000))
-})
+t.test(
+  'a claim holds for its time from when it was first seen, and anew each time it is written',
+  async (t) => {
+    const watched = new Watched(FALLBACK_MS)
+    t.notOk(watched.isFree(entry(claim('1'), 1), 0))
+    t.notOk(watched.isFree(entry(claim('1'), 1), 499))
+    t.notOk(watched.isFree(entry(claim('1'), 2), 500), 'renewed')
+    t.notOk(watched.isFree(entry(claim('1'), 2), 999))
+    t.ok(watched.isFree(entry(claim('1'), 2), 1_000))
+  },
+)
 
 t.test('in a bucket that was made anew, another claim of the same revision is another', async (t) => {
   const watched = new Watched(FALLBACK_MS)
