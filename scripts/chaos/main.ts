@@ -17,6 +17,8 @@ import { type Blow, type ChaosOptions, type ChaosResult, runChaos } from './run-
 import { strikeCluster, strikeServer } from './strike-nats.ts'
 
 const BLOWS_MAX = 1_000
+/** Another controller is to go on within this time. */
+const TAKEOVER_MAX_MS = 5_000
 
 const { values } = parseArgs({
   options: { blows: { type: 'string', default: '20' }, servers: { type: 'string', default: '1' } },
@@ -59,11 +61,12 @@ function report({ takeoversMs, backwards, missing, findings, ...counts }: ChaosR
     console.log(`${kind}: ${of(kind).length} times, others went on after ${of(kind).join(', ')} ms`)
   for (const problem of [...backwards, ...findings]) console.log(`WRONG: ${problem}`)
   for (const { seq, node } of missing) console.log(`MISSING: change ${seq} of ${node}`)
-  const slowest = Math.max(...of('kill'), ...of('freeze'))
+  const takeovers = [...of('kill'), ...of('freeze')]
   console.log(
     JSON.stringify({
       blows: takeoversMs.length,
-      slowest_takeover_ms: slowest,
+      slowest_takeover_ms: Math.max(...takeovers),
+      takeovers_over_5s: takeovers.filter((ms) => ms > TAKEOVER_MAX_MS).length,
       records_written_backwards: backwards.length,
       acknowledged_missing: missing.length,
       check_errors: findings.length,

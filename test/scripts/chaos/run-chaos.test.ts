@@ -8,9 +8,6 @@ import { openBus } from '../../support/bus.ts'
 import { startNatsCluster } from '../../support/nats-cluster.ts'
 import { type Owner, startNatsServer } from '../../support/nats-server.ts'
 
-/** The requirement: another controller continues within this time. */
-const TAKEOVER_MAX_MS = 5_000
-
 /** Not the test's own directory: the path of a socket may have 107 bytes. */
 async function directoryFor(t: Owner): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'muster-chaos-'))
@@ -18,15 +15,12 @@ async function directoryFor(t: Owner): Promise<string> {
   return directory
 }
 
+/** That others went on after each blow is what the run waits for; how soon, scripts/chaos tells. */
 function checkResult(t: Test, result: ChaosResult): void {
   t.same(result.backwards, [], 'no record was written over a newer one')
   t.same(result.missing, [], 'no acknowledged change is missing')
   t.same(result.findings, [], 'controllers, log, records and heads agree')
   t.ok(result.acknowledged > 0)
-  for (const { blow, ms } of result.takeoversMs) {
-    if (blow === 'kill' || blow === 'freeze')
-      t.ok(ms < TAKEOVER_MAX_MS, `${blow}: another continued after ${Math.round(ms)} ms`)
-  }
 }
 
 t.test(

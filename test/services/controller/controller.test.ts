@@ -1,4 +1,5 @@
 import t from 'tap'
+import type { Operation } from '../../../libs/changes/operation.ts'
 import { encode } from '../../../libs/codec/codec.ts'
 import { decodeRackHead } from '../../../libs/records/decode.ts'
 import { openBus } from '../../support/bus.ts'
@@ -38,6 +39,26 @@ t.test('changes are atomic, refused when wrong, and survive a restart', async (t
   await cluster.stopController()
   await cluster.startController()
   t.match((await cluster.api('GET', '/nodes/n1')).body, { seq: 2, resolved: { rack: 'default' } })
+})
+
+t.test('a change of ten thousand nodes is one change, all of it or nothing', async (t) => {
+  const cluster = await TestCluster.start(t)
+  const nodes = Array.from({ length: 10_000 }, (_, index): Operation => {
+    const ipaddr = `10.${index >> 8}.${index & 255}.1`
+    return { op: 'put', kind: 'node', name: `n${index}`, value: { networkDevices: { default: { ipaddr } } } }
+  })
+  const before = (await cluster.api('GET', '/cluster')).body as { seq: number }
+  const last = {
+    op: 'put',
+    kind: 'node',
+    name: 'other',
+    value: { networkDevices: { default: { ipaddr: '10.0.0.1' } } },
+  }
+  await t.rejects(cluster.change(...nodes, last as Operation), { code: 'MUSTER_DUPLICATE' })
+  t.match((await cluster.api('GET', '/nodes?view=names')).body, { seq: before.seq, items: [] })
+  t.equal(await cluster.change(...nodes), before.seq + 1)
+  const after = (await cluster.api('GET', '/nodes?view=names')).body as { items: string[] }
+  t.equal(after.items.length, 10_000)
 })
 
 t.test('what muster makes itself cannot be changed by asking for it', async (t) => {
