@@ -102,7 +102,8 @@ async function strike(
   const struckAt = performance.now()
   if (blow === 'kill') await struck.kill()
   else struck.freeze()
-  const goneOnAt = await watch.newerThan(watch.newestSeq)
+  // What was on its way from the one that was struck is of no later change than this: newer records are another's.
+  const goneOnAt = await watch.newerThan(await bus.changeLog.lastSeq())
   if (blow === 'kill') await struck.start()
   else {
     await sleep(LEASE_TTL_MS / 2)

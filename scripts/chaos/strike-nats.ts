@@ -1,8 +1,10 @@
+import { BUCKETS, bucketStream } from '../../libs/bus/names.ts'
 import type { NatsCluster } from '../../test/support/nats-cluster.ts'
 import type { NatsServer } from '../../test/support/nats-server.ts'
 import type { NatsBlow } from './run-chaos.ts'
 
 const CHANGES = 'MUSTER_CHANGES'
+const COPIED = [CHANGES, ...Object.values(BUCKETS).map(bucketStream)]
 /** What a power cut may take of a log that was not synced: a few of its last changes, in bytes. */
 const LOST_BYTES = 1_500
 
@@ -22,6 +24,11 @@ export function strikeCluster(cluster: NatsCluster): (blow: NatsBlow) => Promise
   return async () => {
     const leader = await cluster.leaderOf(CHANGES)
     await leader.kill()
-    return () => leader.start()
+    return async () => {
+      await leader.start()
+      await cluster.untilReady()
+      // The next one may only be lost when this one has all again: with two lost, nothing can go on.
+      for (const stream of COPIED) await cluster.untilCurrent(stream)
+    }
   }
 }
