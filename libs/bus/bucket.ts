@@ -96,11 +96,11 @@ export class Bucket {
     await this.#write(key, NOTHING, { deleted: true, ...expected })
   }
 
-  /** When the bucket was made, and how long its values live (0: for ever). */
-  async info(): Promise<{ origin: string; ttlMs: number }> {
+  /** When the bucket was made, how long its values live (0: for ever), and on how many servers it is. */
+  async info(): Promise<{ origin: string; ttlMs: number; replicas: number }> {
     const nc = this.#connection.current(`look at ${this.name}`)
     const { created, config } = await streamInfo(nc, bucketStream(this.name))
-    return { origin: created, ttlMs: config.max_age / 1e6 }
+    return { origin: created, ttlMs: config.max_age / 1e6, replicas: config.num_replicas }
   }
 
   /** Gives the present values and then every change, until it is closed. */

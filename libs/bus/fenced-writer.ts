@@ -28,12 +28,20 @@ export interface Write {
  *
  * (Chaining by the stream's sequence numbers would not do. The fence makes one message of the former writer fail,
  * but it also takes a sequence, which is just the one that the message after that expects.)
+ *
+ * That is so on one server. Where several keep copies of the bucket, each of them looks for itself whether the last id
+ * is the expected one, and a server that was started again has forgotten it: it would leave out what the others take,
+ * for good and without a word. Sequences are the same on all of them. There each message names the sequence of the one
+ * before it, and is sent when that one is stored: with one on its way there is none that could fit behind a fence.
  */
 export class FencedWriter {
   readonly #connection: Connection
   readonly #bucket: Bucket
   /** The messages sent since open() are `id:0`, `id:1`, ... `id:sent`; undefined while not open. */
-  #chain: { id: string; sent: number } | undefined
+  #chain: { id: string; sent: number; storedSeq: number } | undefined
+
+  /** One batch at a time. */
+  #writing: Promise<void> = Promise.resolve()
 
   constructor(connection: Connection, bucket: Bucket) {
     this.#connection = connection
@@ -62,13 +70,14 @@ export class FencedWriter {
       }
       const id = randomUUID()
       try {
-        await publish(this.#connection, bucketSubject(this.#bucket.name, FENCE_KEY), serializeTerm(term), {
+        const subject = bucketSubject(this.#bucket.name, FENCE_KEY)
+        const { seq } = await publish(this.#connection, subject, serializeTerm(term), {
           doing: `open ${this.#bucket.name}`,
           msgId: `${id}:0`,
           // Only over the fence that was read: whoever froze between the two is refused here.
           lastSubjectSeq: fence?.revision ?? 0,
         })
-        this.#chain = { id, sent: 0 }
+        this.#chain = { id, sent: 0, storedSeq: seq }
         return
       } catch (error) {
         if (!(error instanceof SequenceConflictError)) throw error
@@ -86,27 +95,37 @@ export class FencedWriter {
    * @throws {BusUnavailableError | BusFullError}
    * @throws {MessageTooLargeError | BadNameError} nothing was sent
    */
-  async write(batch: readonly Write[]): Promise<void> {
+  write(batch: readonly Write[]): Promise<void> {
+    const written = this.#writing.then(() => this.#write(batch))
+    this.#writing = written.catch(() => undefined)
+    return written
+  }
+
+  async #write(batch: readonly Write[]): Promise<void> {
     const doing = `write to ${this.#bucket.name}`
-    if (!this.isOpen) throw this.#fencedOut('this writer is not open')
+    const chain = this.#chain
+    if (chain === undefined) throw this.#fencedOut('this writer is not open')
     for (const { key, value } of batch) {
       checkedKey(key)
       if (value !== undefined) checkSize(this.#connection, value.length, doing)
     }
+    if (batch.length === 0) return
+    // Asked each time: copies may have been added since.
+    const isCopied = (await this.#bucket.info()).replicas > 1
+    const inFlightMax = isCopied ? 1 : WRITES_IN_FLIGHT_MAX
     const inFlight: { ack: Promise<Published>; sizeBytes: number }[] = []
     let bytesInFlight = 0
     const settleFirst = async () => {
       const first = inFlight[0]!
-      await first.ack
+      chain.storedSeq = (await first.ack).seq
       inFlight.shift()
       bytesInFlight -= first.sizeBytes
     }
     try {
       for (const write of batch) {
-        while (inFlight.length >= WRITES_IN_FLIGHT_MAX || bytesInFlight >= BYTES_IN_FLIGHT_MAX)
-          await settleFirst()
+        while (inFlight.length >= inFlightMax || bytesInFlight >= BYTES_IN_FLIGHT_MAX) await settleFirst()
         const sizeBytes = write.value?.length ?? 0
-        inFlight.push({ ack: this.#send(write, doing), sizeBytes })
+        inFlight.push({ ack: this.#send(write, { doing, isCopied }), sizeBytes })
         bytesInFlight += sizeBytes
       }
       while (inFlight.length > 0) await settleFirst()
@@ -120,13 +139,14 @@ export class FencedWriter {
     }
   }
 
-  #send({ key, value }: Write, doing: string): Promise<Published> {
+  #send({ key, value }: Write, options: { doing: string; isCopied: boolean }): Promise<Published> {
     if (this.#chain === undefined) return Promise.reject(this.#fencedOut('it was closed by an error'))
-    const { id, sent } = this.#chain
+    const { doing, isCopied } = options
+    const { id, sent, storedSeq } = this.#chain
     this.#chain.sent += 1
     const ack = publish(this.#connection, bucketSubject(this.#bucket.name, key), value ?? NOTHING, {
       doing,
-      lastMsgId: `${id}:${sent}`,
+      ...(isCopied ? { lastSeq: storedSeq } : { lastMsgId: `${id}:${sent}` }),
       msgId: `${id}:${sent + 1}`,
       deleted: value === undefined,
     })

@@ -66,6 +66,15 @@ export class NatsCluster {
     })
   }
 
+  /** Resolves when a server that is started now finds none of the message ids of a stream that are in its window. */
+  async untilIdsForgotten(stream: string): Promise<void> {
+    await this.#ask(async (jsm) => {
+      const { state, config } = await jsm.streams.info(stream)
+      const windowMs = config.duplicate_window / 1e6
+      if (Date.now() <= Date.parse(state.last_ts) + windowMs) throw new Error('they are remembered still')
+    })
+  }
+
   /** Makes another server the leader of a stream. */
   async moveLeader(stream: string): Promise<void> {
     const before = await this.leaderOf(stream)

@@ -2,6 +2,7 @@ import t from 'tap'
 import { BadNameError, BusUnavailableError, FencedOutError } from '../../../libs/bus/errors.ts'
 import type { LeaseTerm } from '../../../libs/bus/lease-term.ts'
 import { openBus, readyBus } from '../../support/bus.ts'
+import { startNatsCluster } from '../../support/nats-cluster.ts'
 import { type Owner, startNatsServer } from '../../support/nats-server.ts'
 import { startScript } from '../../support/script.ts'
 
@@ -154,3 +155,50 @@ t.test(
     await writer.write(one('k0', 'newer'))
   },
 )
+
+t.test('where servers keep copies of the bucket', async (t) => {
+  const stream = 'KV_muster_boot'
+  const cluster = await startNatsCluster(t)
+  const [a, b] = [openBus(t, '', { servers: cluster.urls }), openBus(t, '', { servers: cluster.urls })]
+  await Promise.all([a.ready(), b.ready()])
+  await a.ensureLayout({ replicas: 3 })
+  const boot = b.bucket('muster_boot')
+
+  // Each looked for itself whether the last id was the expected one, and this one had forgotten it.
+  t.test('one that was started again after a quiet time has all that is acknowledged', async (t) => {
+    const writer = a.fencedWriter('muster_boot')
+    await writer.open(term('a', 1))
+    await writer.write(one('before'))
+    const leader = await cluster.leaderOf(stream)
+    const follower = cluster.servers.find((server) => server !== leader)!
+    await follower.kill()
+    await cluster.untilIdsForgotten(stream)
+    await follower.start()
+    await cluster.untilReady()
+    await cluster.untilCurrent(stream)
+    await Promise.all([a.ready(), b.ready()])
+    await writer.write([...one('after'), ...one('later')])
+    await Promise.all([writer.write(one('k3')), writer.write(one('k4'))])
+    await cluster.untilCurrent(stream)
+    while ((await cluster.leaderOf(stream)) !== follower) await cluster.moveLeader(stream)
+    for (const key of ['before', 'after', 'later', 'k3', 'k4']) t.ok(await boot.get(key), key)
+  })
+
+  t.test('a fence in the middle of a batch leaves a prefix of it, too', async (t) => {
+    const [former, later] = [a.fencedWriter('muster_boot'), b.fencedWriter('muster_boot')]
+    await former.open(term('a', 2))
+    const batch = Array.from({ length: 2_000 }, (_, i) => ({ key: `p${i}`, value: Buffer.from(`${i}`) }))
+    const written = former.write(batch).catch((error) => error)
+    while ((await boot.get('p100')) === undefined);
+    await later.open(term('b', 3))
+    t.type(await written, FencedOutError)
+    const stored = new Set<string>()
+    await new Promise<void>((resolve) => {
+      const onEntry = ({ key }: { key: string }) => void (key.startsWith('p') && stored.add(key))
+      boot.watch({ onEntry, onReset: () => undefined, onCaughtUp: resolve })
+    })
+    t.ok(stored.size < batch.length, `${stored.size} of ${batch.length}`)
+    t.ok(batch.slice(0, stored.size).every(({ key }) => stored.has(key)))
+    await later.write(one('p0', 'new'))
+  })
+})
