@@ -8,7 +8,7 @@ import {
   EVENTS_STREAM,
   EVENTS_SUBJECTS,
 } from './names.ts'
-import { busError, STREAM_NAME_IN_USE, serverCode } from './server-errors.ts'
+import { busError, STREAM_NAME_IN_USE, SUBJECTS_OVERLAP, serverCode } from './server-errors.ts'
 import { manager, streamInfo } from './streams.ts'
 
 /** A member that has not been heard of for this long is gone. */
@@ -90,7 +90,8 @@ async function ensureStream(nc: NatsConnection, config: Config): Promise<void> {
     await jsm.streams.add(config)
   } catch (error) {
     // With an equal configuration, adding a stream that exists is no error.
-    if (serverCode(error) !== STREAM_NAME_IN_USE) throw error
+    // The second is what one of several that make it at once may be told: its subjects are the other's, of the same name.
+    if (![STREAM_NAME_IN_USE, SUBJECTS_OVERLAP].includes(serverCode(error) ?? 0)) throw error
     const existing = (await streamInfo(nc, config.name)).config.num_replicas
     await jsm.streams.update(config.name, {
       ...config,
