@@ -67,11 +67,6 @@ export class Compiler {
     return this.#compilation.problems
   }
 
-  /** Whether this controller writes the boot records now. */
-  get holdsLease(): boolean {
-    return this.#term !== undefined
-  }
-
   /** A blob on disk was altered, or cannot be read: if the present records name it, a compile makes it again. */
   blobLost(digest: Digest): void {
     this.#compilation.blobLost(digest)
