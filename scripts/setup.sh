@@ -10,6 +10,10 @@ set -eu
 DEMO_PACKAGES='ipxe iproute2 mmdebstrap nats-server ovmf qemu-system-x86'
 DEMO_WITHOUT_ROOT_PACKAGES='uidmap'
 TEST_PACKAGES='atftp bsdutils cpio curl dnsmasq-base git nginx-light systemd tcpdump tftp-hpa tftpd-hpa wget zsh zstd'
+# What takes what the overlays write.
+TEST_OVERLAY_PACKAGES='attr dosfstools e2fsprogs fdisk ifupdown netplan.io network-manager openssh-client udev xfsprogs'
+# Takes the place of what else keeps the clock: installed only where nothing does.
+TEST_CLOCK_PACKAGE=chrony
 
 NODE_MAJOR_MIN=20
 NODE_MAJOR_INSIDE=24
@@ -59,6 +63,10 @@ missing_of() {
   done
 }
 
+keeps_time() {
+  dpkg-query -W -f '${db:Status-Status} ${Provides}\n' 2>/dev/null | grep -q '^installed .*time-daemon'
+}
+
 install_debian_packages() {
   if [ "$(id -u)" -eq 0 ]; then
     sh scripts/setup/install-debian.sh "$@"
@@ -74,7 +82,10 @@ install_debian_packages() {
 cd "$(dirname "$0")/.."
 case ${1:-} in
 demo) packages=$DEMO_PACKAGES ;;
-test) packages="$DEMO_PACKAGES $TEST_PACKAGES" ;;
+test)
+  packages="$DEMO_PACKAGES $TEST_PACKAGES $TEST_OVERLAY_PACKAGES"
+  keeps_time || packages="$packages $TEST_CLOCK_PACKAGE"
+  ;;
 *) die 'usage: sh scripts/setup.sh demo|test' ;;
 esac
 [ "$(id -u)" -eq 0 ] || packages="$packages $DEMO_WITHOUT_ROOT_PACKAGES"

@@ -24,7 +24,7 @@ const LIBS: Record<string, readonly string[]> = {
   template: ['errors'],
   overlay: ['errors', 'archive', 'digest', 'model', 'template'],
   bootscript: ['errors', 'records'],
-  image: ['errors', 'archive', 'codec', 'digest', 'records'],
+  image: ['errors', 'archive', 'codec', 'digest', 'model', 'records'],
   compile: ['errors', 'archive', 'bootscript', 'codec', 'digest', 'image', 'model', 'overlay', 'records'],
   blobs: ['errors', 'digest', 'records'],
   bus: ['errors', 'digest', 'records'],
@@ -39,6 +39,7 @@ const OWNED: Record<string, RegExp> = {
   msgpackr: /^libs\/codec\//,
   commander: /^services\/cli\//,
   'js-yaml': /^libs\/yaml\//,
+  re2js: /^libs\/template\//,
 }
 
 const code = sourcesIn('libs', 'services', 'scripts', 'test').filter(({ path }) => path.endsWith('.ts'))

@@ -1,4 +1,4 @@
-import type { Stage } from '../records/node-event.ts'
+import type { EventKind } from '../records/node-event.ts'
 import type { Connection } from './connection.ts'
 import { Follower } from './follower.ts'
 import type { BusLogger } from './logger.ts'
@@ -9,7 +9,7 @@ export interface FollowEventsOptions {
   /** `all` that are stored, only `new` ones, or from a sequence on. */
   from: 'all' | 'new' | number
   /** Called in order. Old events are dropped by the stream's limits, so the sequences may have gaps. */
-  onEvent(event: { seq: number; rack: string; stage: Stage; bytes: Uint8Array }): void | Promise<void>
+  onEvent(event: { seq: number; rack: string; stage: EventKind; bytes: Uint8Array }): void | Promise<void>
   onCaughtUp?(): void | Promise<void>
   signal?: AbortSignal
 }
@@ -30,7 +30,7 @@ export class Events {
    *
    * @throws {BusUnavailableError | MessageTooLargeError | BadNameError}
    */
-  async publish(bytes: Uint8Array, options: { id: string; rack: string; stage: Stage }): Promise<void> {
+  async publish(bytes: Uint8Array, options: { id: string; rack: string; stage: EventKind }): Promise<void> {
     const subject = eventSubject(options.rack, options.stage)
     await publish(this.#connection, subject, bytes, { doing: 'publish an event', msgId: options.id })
   }

@@ -1,4 +1,4 @@
-import { STAGES, type Stage } from '../records/node-event.ts'
+import { EVENT_KINDS, type EventKind } from '../records/node-event.ts'
 import { BadNameError } from './errors.ts'
 
 // Every name that muster uses in NATS. Permissions of a boot server are written in terms of these.
@@ -111,14 +111,14 @@ export function memberKey(role: string, id: string): string {
 }
 
 /** @throws {BadNameError} */
-export function eventSubject(rack: string, stage: Stage): string {
+export function eventSubject(rack: string, stage: EventKind): string {
   return `muster.events.${checkedToken(rack)}.${stage}`
 }
 
 /** Undefined for a subject that eventSubject does not make. */
-export function parseEventSubject(subject: string): { rack: string; stage: Stage } | undefined {
+export function parseEventSubject(subject: string): { rack: string; stage: EventKind } | undefined {
   const [, , rack = '', stage, ...rest] = subject.split('.')
-  const known = STAGES.find((each) => each === stage)
+  const known = EVENT_KINDS.find((each) => each === stage)
   if (!subject.startsWith('muster.events.') || !TOKEN.test(rack) || rest.length > 0) return undefined
   return known === undefined ? undefined : { rack, stage: known }
 }

@@ -102,6 +102,7 @@ export class Compilation {
       isWhole,
       touched: this.#racks.touched,
       loaders: input.loaders,
+      secure: input.secure ?? false,
       blobs: segments.held,
       problems: this.#problems,
       failed: this.#failed,
@@ -135,8 +136,9 @@ export class Compilation {
   }
 
   #takeCluster(input: CompileInput, nodes: readonly NodeChange[]): OverlaySets {
-    this.#data ??= new ClusterData({ values: input.cluster, nodes: () => this.#inOrder() })
-    this.#data.update({ values: input.cluster, nodes })
+    const { cluster: values, includes } = input
+    this.#data ??= new ClusterData({ values, includes, nodes: () => this.#inOrder() })
+    this.#data.update({ values, includes, nodes })
     this.#sets ??= new OverlaySets(this.#data)
     this.#sets.begin(input.overlays)
     return this.#sets
@@ -152,8 +154,8 @@ export class Compilation {
     const image: Image | undefined = input.images.get(asked.image)
     try {
       const sample = group.members.values().next().value!.node
-      const system = await sets.of(asked.systemOverlays, { sample, segments })
-      const runtime = await sets.of(asked.runtimeOverlays, { sample, segments })
+      const system = await sets.of(asked.systemOverlays, { context: 'system', sample, segments })
+      const runtime = await sets.of(asked.runtimeOverlays, { context: 'runtime', sample, segments })
       const basis = [image, input.script, system.shared, runtime.shared]
       if (made && basis.every((part, index) => part === made.basis[index])) {
         const isSameOwn = system.ownId === made.system.ownId && runtime.ownId === made.runtime.ownId
@@ -244,7 +246,7 @@ async function render(
 ): Promise<Rendered> {
   const { set, node, reason, segments } = options
   const { ownId, group, nothing } = set
-  if (group.ownPaths.length === 0) return nothing
+  if (!group.hasOwn) return nothing
   if (before?.ownId === ownId && reason !== 'all' && !reason.some((field) => isRead(field, group.ownReads)))
     return before
   return { ownId, segments: await segments.of(group.own(node)) }

@@ -19,6 +19,8 @@ export interface Compiled {
   /** The racks of which anything changed in this update, also those that are no more. */
   touched: ReadonlySet<string>
   loaders: Readonly<Record<string, BlobRef>>
+  /** Whether runtime overlays are for privileged ports only. */
+  secure: boolean
   /** The segments that this update made of overlays, and that `keep` was not given. */
   blobs: ReadonlyMap<Digest, Buffer>
   /** Nodes that got no record, each with the reason. */

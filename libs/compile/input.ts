@@ -1,9 +1,10 @@
-import type { Entry } from '../archive/entry.ts'
 import type { Digest } from '../digest/digest.ts'
 import type { Image } from '../model/image.ts'
 import type { ResolvedNode } from '../model/resolved-node.ts'
 import type { BootScript } from '../model/settings.ts'
 import type { ClusterValues } from '../overlay/cluster-data.ts'
+import type { Includes } from '../overlay/includes.ts'
+import type { Overlay } from '../overlay/overlay-tree.ts'
 import type { BlobRef } from '../records/blob-ref.ts'
 
 /**
@@ -16,9 +17,13 @@ export interface CompileInput {
   /** The nodes that changed since the update before, undefined where deleted; in the first, all. */
   nodes: Iterable<readonly [id: string, node: ResolvedNode | undefined]>
   images: ReadonlyMap<string, Image>
-  /** Trees of all overlays that nodes name. */
-  overlays: ReadonlyMap<string, readonly Entry[]>
+  /** All overlays that nodes name; one whose entries are the same is taken to be the same. */
+  overlays: ReadonlyMap<string, Overlay>
+  /** What templates can include: the same object as long as it is the same. */
+  includes: Includes
   loaders: Readonly<Record<string, BlobRef>>
+  /** Whether runtime overlays are for privileged ports only. */
+  secure?: boolean
   script: BootScript
   /** Stores segments as they are made; without it they are all in the result. */
   keep?: (segments: ReadonlyMap<Digest, Buffer>) => Promise<void>

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Entry } from '../archive/entry.ts'
 import type { ResolvedNode } from '../model/resolved-node.ts'
 import type { ClusterData } from '../overlay/cluster-data.ts'
-import { type OverlayGroup, OverlayRenderer } from '../overlay/overlay-renderer.ts'
+import { type OverlayContext, type OverlayGroup, OverlayRenderer } from '../overlay/overlay-renderer.ts'
+import type { Overlay } from '../overlay/overlay-tree.ts'
 import type { BlobRef } from '../records/blob-ref.ts'
 import type { Segments } from './segments.ts'
 
-type Trees = ReadonlyMap<string, readonly Entry[]>
+type Overlays = ReadonlyMap<string, Overlay>
 
 /** A list of overlays, laid over one another, as nodes that have it get it. */
 export interface OverlaySet {
@@ -25,6 +25,12 @@ export interface Rendered {
   readonly segments: readonly BlobRef[]
 }
 
+interface Making {
+  context: OverlayContext
+  sample: ResolvedNode
+  segments: Segments
+}
+
 interface Known {
   set: OverlaySet
   names: readonly string[]
@@ -39,7 +45,7 @@ export class OverlaySets {
   /** Lists that were asked for in this update, or are being made: one at a time for each. */
   #current = new Map<string, Promise<OverlaySet>>()
   #changed: ReadonlySet<string> = new Set()
-  #trees: Trees = new Map()
+  #overlays: Overlays = new Map()
 
   constructor(data: ClusterData) {
     this.#data = data
@@ -52,11 +58,14 @@ export class OverlaySets {
   }
 
   /** Begins an update. */
-  begin(trees: Trees): void {
-    const names = new Set([...trees.keys(), ...this.#trees.keys()])
-    this.#changed = new Set([...names].filter((name) => trees.get(name) !== this.#trees.get(name)))
-    this.#renderer.forget(this.#changed)
-    this.#trees = trees
+  begin(overlays: Overlays): void {
+    const names = new Set([...overlays.keys(), ...this.#overlays.keys()])
+    const entriesOf = (of: Overlays, name: string) => of.get(name)?.entries
+    this.#changed = new Set(
+      [...names].filter((name) => entriesOf(overlays, name) !== entriesOf(this.#overlays, name)),
+    )
+    this.#overlays = overlays
+    for (const name of this.#changed) this.#renderer.changed(this.#overlay(name))
     this.#current = new Map()
   }
 
@@ -65,9 +74,9 @@ export class OverlaySets {
     for (const key of this.#sets.keys()) if (!this.#current.has(key)) this.#sets.delete(key)
   }
 
-  /** @throws {OverlayRenderError} if it fails for every node. @throws {OverlayTreeError} */
-  of(names: readonly string[], options: { sample: ResolvedNode; segments: Segments }): Promise<OverlaySet> {
-    const key = names.join('\0')
+  /** @throws {OverlayRenderError | OverlayOutputError} if it fails for every node. @throws {OverlayTreeError} */
+  of(names: readonly string[], options: Making): Promise<OverlaySet> {
+    const key = [options.context, ...names].join('\0')
     let set = this.#current.get(key)
     if (!set) {
       set = this.#renew(key, { names, ...options })
@@ -76,11 +85,8 @@ export class OverlaySets {
     return set
   }
 
-  async #renew(
-    key: string,
-    options: { names: readonly string[]; sample: ResolvedNode; segments: Segments },
-  ): Promise<OverlaySet> {
-    const { names, sample, segments } = options
+  async #renew(key: string, options: Making & { names: readonly string[] }): Promise<OverlaySet> {
+    const { names, context, sample, segments } = options
     const known = this.#sets.get(key)
     const isSameTree = known?.names.every((name) => !this.#changed.has(name)) ?? false
     const changedSince = (reads: ReadonlySet<string>): boolean =>
@@ -88,14 +94,12 @@ export class OverlaySets {
     const { sharedReads, ownReads } = known?.set.group ?? { sharedReads: new Set(), ownReads: new Set() }
     if (known && isSameTree && !changedSince(sharedReads) && !changedSince(ownReads)) return known.set
     this.#sets.delete(key)
-    const overlays = names.map((name) => ({ name, entries: this.#trees.get(name) ?? [] }))
-    const group = this.#renderer.group({ overlays, sample, ownReads: isSameTree ? ownReads : [] })
+    const overlays = names.map((name) => this.#overlay(name))
+    const group = this.#renderer.group({ overlays, context, sample })
     const shared = await segments.of(group.shared)
-    const isSameOwn =
-      known &&
-      isSameTree &&
-      !changedSince(ownReads) &&
-      isDeepStrictEqual(known.set.group.ownPaths, group.ownPaths)
+    const isSameShape = known?.set.group.ownShape === group.ownShape
+    if (isSameShape) group.expect(ownReads)
+    const isSameOwn = known && isSameShape && !changedSince(ownReads)
     const ownId = isSameOwn ? known.set.ownId : {}
     const set: OverlaySet = {
       shared: known && isDeepStrictEqual(known.set.shared, shared) ? known.set.shared : shared,
@@ -105,5 +109,9 @@ export class OverlaySets {
     }
     this.#sets.set(key, { set, names, version: this.#data.version })
     return set
+  }
+
+  #overlay(name: string): Overlay {
+    return this.#overlays.get(name) ?? { name, entries: [] }
   }
 }

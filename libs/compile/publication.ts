@@ -55,6 +55,7 @@ export class Publication {
   /** Whether all racks have been compared with a compile; from then on those that it touched are enough. */
   #isCompared = false
   #loaders: Compiled['loaders'] | undefined
+  #secure = false
 
   /** The highest sequence that a record found there was compiled from. */
   get newestSeq(): number {
@@ -91,11 +92,12 @@ export class Publication {
     }
     this.#isCompared = true
     this.#loaders = compiled.loaders
+    this.#secure = compiled.secure
     return { records: before.concat(heads), macs }
   }
 
-  #toLookAt({ racks, isWhole, touched, loaders }: Compiled): Iterable<string> {
-    if (isWhole || !this.#isCompared || loaders !== this.#loaders)
+  #toLookAt({ racks, isWhole, touched, loaders, secure }: Compiled): Iterable<string> {
+    if (isWhole || !this.#isCompared || loaders !== this.#loaders || secure !== this.#secure)
       return new Set([...this.#racks.keys(), ...racks.keys()])
     return [...touched].filter((rack) => this.#racks.has(rack) || racks.has(rack))
   }
@@ -141,7 +143,7 @@ export class Publication {
 
   #planHead(rack: string, options: { compiled: Compiled; changed: boolean }): RecordWrite | undefined {
     const { compiled, changed } = options
-    const { seq, loaders } = compiled
+    const { seq, loaders, secure } = compiled
     const published = this.#rack(rack)
     const record: RackHead = {
       rack,
@@ -149,6 +151,7 @@ export class Publication {
       nodes: published.nodes.size,
       groups: published.groups.size,
       loaders,
+      ...(secure && { secure }),
     }
     if (!changed && says(published.head, { record, seq })) return undefined
     published.head = record

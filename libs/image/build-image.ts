@@ -17,6 +17,7 @@ import { BOOT_FILE_BYTES_MAX, EXCLUDES_FILE_BYTES_MAX } from './limits.ts'
 import { findFile, readWhole } from './root-file.ts'
 import type { SegmentCache } from './segment-cache.ts'
 import { storeSegments } from './store-segments.ts'
+import { packTextFiles } from './text-files.ts'
 import { warningsOf } from './warnings.ts'
 
 /** How far a build is. The totals are known from the start. */
@@ -49,6 +50,8 @@ export interface BuiltImage {
   manifest: BlobRef
   image: ImageManifest
   kernels: KernelRef[]
+  /** The files that templates of overlays can read: see IMAGE_TEXT_FILES. */
+  texts: BlobRef
   /** Extended attributes, which an archive cannot carry. */
   lost: XattrReport
   warnings: string[]
@@ -73,10 +76,11 @@ export async function buildImage(options: BuildOptions): Promise<BuiltImage> {
   const segments = cutSegments(linkMembers(entries))
   const { image, manifest } = await storeImage(segments, options)
   const kernels = await storeKernels(root, store, signal)
+  const texts = await store.put(await packTextFiles(root))
   const paths = new Set(entries.map(({ path }) => path))
   const lost = await listXattrs(root, { signal, excludes: (path) => !paths.has(path) })
   const { entries: files, rawSize } = image
-  return { manifest, image, kernels, lost, warnings: warningsOf({ lost, kernels }), files, rawSize }
+  return { manifest, image, kernels, texts, lost, warnings: warningsOf({ lost, kernels }), files, rawSize }
 }
 
 async function walk({ root, excludes = [], allRoot = false, signal }: BuildOptions): Promise<TreeEntry[]> {

@@ -15,3 +15,6 @@ export const LINKS_MAX = 40
 
 /** Files with lost attributes that are named in warnings; the report lists them all. */
 export const FILES_NAMED_MAX = 20
+
+/** A file of an image that templates can include, in bytes. */
+export const TEXT_FILE_BYTES_MAX = 1024 * 1024

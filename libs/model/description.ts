@@ -1,7 +1,7 @@
 import type { Image } from './image.ts'
 import type { Node, Profile } from './node.ts'
 import type { Overlay } from './overlay.ts'
-import type { BootScript, ClusterSettings, Loaders } from './settings.ts'
+import type { BootScript, ClusterSettings, Loaders, ServerConf } from './settings.ts'
 
 type Listed = 'node' | 'profile' | 'image' | 'overlay'
 
@@ -67,6 +67,11 @@ export class Description {
 
   cluster(): ClusterSettings {
     return (this.#setting('cluster') as ClusterSettings | undefined) ?? UNNAMED
+  }
+
+  /** A warewulf.conf whose values overlays can read; undefined if none was imported. */
+  server(): ServerConf | undefined {
+    return this.#setting('warewulf') as ServerConf | undefined
   }
 
   loaders(): Loaders {

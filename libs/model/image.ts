@@ -21,6 +21,7 @@ export const Image = Type.Object(
     rawSize: Type.Integer({ description: 'bytes in the memory of a node' }),
     entries: Type.Integer({ description: 'files, directories, links and devices' }),
     kernels: Type.Array(Kernel),
+    texts: Type.Optional(Blob),
     source: Type.String({ description: 'where it was imported from' }),
     builtAt: Type.Integer({ description: 'milliseconds since 1970' }),
     warnings: Type.Array(Type.String(), { description: 'what the import could not carry over' }),
@@ -28,3 +29,20 @@ export const Image = Type.Object(
   { additionalProperties: false },
 )
 export type Image = Static<typeof Image>
+
+/**
+ * Files of an image that templates of overlays can read with `IncludeFrom`. They are kept beside the image when it is
+ * built, so that rendering needs no image: those that describe its users and its system.
+ */
+export const IMAGE_TEXT_FILES = [
+  '/etc/passwd',
+  '/etc/group',
+  '/etc/os-release',
+  '/etc/hosts',
+  '/etc/fstab',
+  '/etc/nsswitch.conf',
+  '/etc/login.defs',
+  '/etc/sudoers',
+  '/etc/ssh/sshd_config',
+  '/etc/profile',
+] as const

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { Blob } from './blob.ts'
-import { text, textMap } from './field-types.ts'
+import { flag, text, textMap } from './field-types.ts'
+import { ServerSettings } from './server-conf.ts'
 
 /** How many changes apart snapshots are made unless set, and how many of them are kept. */
 export const SNAPSHOTS_EVERY = 1_000
@@ -21,6 +22,9 @@ export const Settings = {
       name: Type.String({ minLength: 1, maxLength: 63, description: 'what the cluster is called' }),
       comment: text('a remark, for people'),
       tags: textMap('what overlays know of the cluster'),
+      secure: flag(
+        'whether runtime overlays are given only to who asks from a port below 1024, as root does',
+      ),
       snapshots: Type.Optional(Snapshots),
     },
     { additionalProperties: false },
@@ -32,7 +36,13 @@ export const Settings = {
     { name: Type.String(), body: Type.String({ maxLength: 65_536 }) },
     { additionalProperties: false },
   ),
+  /** What overlays that were written for Warewulf know of its server. */
+  warewulf: ServerSettings,
 } as const
+/** Those that people make; the others come with muster, and the cluster does not boot without them. */
+export const SITE_SETTINGS: readonly string[] = ['cluster', 'warewulf']
 export type ClusterSettings = Static<(typeof Settings)['cluster']>
 export type Loaders = Static<(typeof Settings)['loaders']>
 export type BootScript = Static<(typeof Settings)['boot-script']>
+/** A warewulf.conf as it was imported: the setting `warewulf`. */
+export type ServerConf = Readonly<Record<string, unknown>>

@@ -1,4 +1,5 @@
 import { MusterError } from '../errors/muster-error.ts'
+import { IMAGE_TEXT_FILES } from '../model/image.ts'
 import type { TemplateError } from '../template/errors.ts'
 
 /** The tree of an overlay holds something that cannot be laid over an image. */
@@ -38,5 +39,35 @@ export class OverlayRenderError extends MusterError {
     this.line = cause.position.line
     this.column = cause.position.column
     this.node = place.node
+  }
+}
+
+/** A template was rendered, and what came of it cannot be put on a node. */
+export class OverlayOutputError extends MusterError {
+  override readonly code = 'MUSTER_OVERLAY_OUTPUT'
+  override readonly category = 'invalid'
+  readonly overlay: string
+  /** Path of the template in the overlay. */
+  readonly file: string
+  readonly node: string | undefined
+
+  constructor(place: { overlay: string; file: string; node?: string }, problem: string) {
+    const forNode = place.node === undefined ? '' : ` (node ${place.node})`
+    super(`overlay ${place.overlay}: ${place.file} ${problem}${forNode}`)
+    this.overlay = place.overlay
+    this.file = place.file
+    this.node = place.node
+  }
+}
+
+/** A template asks for a file of an image that is not kept beside it. */
+export class ImageTextError extends MusterError {
+  override readonly code = 'MUSTER_IMAGE_TEXT'
+  override readonly category = 'invalid'
+
+  constructor({ image, path }: { image: string; path: string }) {
+    super(`IncludeFrom cannot read ${path} of the image ${image}`, {
+      hint: `Of images these can be read: ${IMAGE_TEXT_FILES.join(', ')}. Put others into the overlay "include".`,
+    })
   }
 }

@@ -1,25 +1,45 @@
 import { isUtf8 } from 'node:buffer'
+import { posix } from 'node:path'
 import type { Entry } from '../archive/entry.ts'
 import { TemplateError, TemplateRenderError } from '../template/errors.ts'
+import type { Surroundings } from '../template/surroundings.ts'
 import { parse, type Rendering, render, type Template } from '../template/template.ts'
 import type { ValueMap } from '../template/value.ts'
 import { isClusterWide } from './cluster-data.ts'
-import { OverlayRenderError, OverlayTreeError } from './errors.ts'
+import { OverlayOutputError, OverlayRenderError, OverlayTreeError } from './errors.ts'
+import { isClean } from './overlay-tree.ts'
 
 export type FileEntry = Extract<Entry, { type: 'file' }>
 
-/** What classifying a template found: its content for all nodes and what that was made of, or that each has its own. */
-export type Sharing =
-  | { shared: true; content: Uint8Array; reads: ReadonlySet<string> }
-  | { shared: false; reads: ReadonlySet<string> }
+/** What a template is rendered with. */
+export interface RenderInput {
+  data: ValueMap
+  surroundings: Surroundings
+}
+
+/** What one rendering gave: files and links by their paths on the node, none after `abort`. */
+export interface Outcome {
+  outputs: readonly Entry[]
+  /** What it was made of: as DataReader says, and what functions read elsewhere. */
+  reads: ReadonlySet<string>
+  aborted: boolean
+}
+
+/** What classifying a template found: its outcome for all nodes, or that each has its own. */
+export type Sharing = ({ shared: true } & Outcome) | { shared: false; reads: ReadonlySet<string> }
+
+const LINK_MODE = 0o777
 
 /** A `*.ww` file of an overlay, parsed. */
 export class TemplateFile {
   readonly #overlay: string
+  readonly #entry: FileEntry
+  /** Path without the suffix. */
+  readonly #path: string
   readonly #template: Template
 
   /** @throws {OverlayRenderError | OverlayTreeError} */
-  constructor({ overlay, entry }: { overlay: string; entry: FileEntry }) {
+  constructor({ overlay, path, entry }: { overlay: string; path: string; entry: FileEntry }) {
     if (!isUtf8(entry.content)) {
       const place = { overlay, file: entry.path }
       throw new OverlayTreeError(
@@ -29,6 +49,8 @@ export class TemplateFile {
       )
     }
     this.#overlay = overlay
+    this.#entry = entry
+    this.#path = path
     try {
       this.#template = parse(entry.path, Buffer.from(entry.content).toString('utf8'))
     } catch (error) {
@@ -37,20 +59,21 @@ export class TemplateFile {
   }
 
   /**
-   * Whether the content is the same for all nodes, from one rendering for one of them.
+   * Whether the outcome is the same for all nodes, from one rendering for one of them.
    *
    * This is sound. A rendering is a sequence of steps, and each depends on the template and on the values read so far
-   * (functions are pure). Up to the first read of an own field, two nodes read the same values: they take the same
-   * steps, and come to that read both or neither. So if one node gets to the end (or to a failure) without an own
-   * read, every node does, with the same result; and if one meets an own read, every node does.
+   * (functions are pure, but for what they read elsewhere, which is the same for all nodes). Up to the first read of an
+   * own field, two nodes read the same values: they take the same steps, and come to that read both or neither. So if
+   * one node gets to the end (or to a failure) without an own read, every node does, with the same result; and if one
+   * meets an own read, every node does.
    *
-   * @throws {OverlayRenderError} if it fails for every node
+   * @throws {OverlayRenderError | OverlayOutputError} if it fails for every node
    */
-  classify(data: ValueMap): Sharing {
+  classify(input: RenderInput): Sharing {
     try {
-      const { text, reads } = render(this.#template, data)
-      if (!isClusterWide(reads)) return { shared: false, reads }
-      return { shared: true, content: Buffer.from(text), reads }
+      const rendering = render(this.#template, input.data, { surroundings: input.surroundings })
+      const { reads } = rendering
+      return isClusterWide(reads) ? { shared: true, ...this.#outcome(rendering) } : { shared: false, reads }
     } catch (error) {
       if (error instanceof TemplateRenderError && !isClusterWide(error.reads)) {
         return { shared: false, reads: error.reads }
@@ -59,26 +82,53 @@ export class TemplateFile {
     }
   }
 
-  /** Renders for one node; what it reads, also if it fails, is added to `reads`. @throws {OverlayRenderError} */
-  render(data: ValueMap, options: { node: string; reads: Set<string> }): Uint8Array {
-    const { node, reads } = options
+  /**
+   * Renders for one node. `onReads` is told what it read, also if it fails.
+   * @throws {OverlayRenderError | OverlayOutputError}
+   */
+  render(
+    input: RenderInput,
+    options: { node: string; onReads?: (reads: ReadonlySet<string>) => void },
+  ): Outcome {
+    const { node, onReads } = options
     let rendering: Rendering
     try {
-      rendering = render(this.#template, data)
+      rendering = render(this.#template, input.data, { surroundings: input.surroundings })
     } catch (error) {
-      if (error instanceof TemplateRenderError) addAll(reads, error.reads)
+      if (error instanceof TemplateRenderError) onReads?.(error.reads)
       throw this.#placed(error, node)
     }
-    addAll(reads, rendering.reads)
-    return Buffer.from(rendering.text)
+    onReads?.(rendering.reads)
+    return this.#outcome(rendering, node)
+  }
+
+  #outcome({ files, reads, aborted }: Rendering, node?: string): Outcome {
+    if (aborted) return { outputs: [], reads, aborted }
+    const outputs = files.map(({ name, content, link }): Entry => {
+      const { mode, uid, gid, mtime } = this.#entry
+      const path = this.#pathOf(name, node)
+      if (link === undefined)
+        return { path, mode, uid, gid, mtime, type: 'file', content: Buffer.from(content) }
+      return { path, mode: LINK_MODE, uid, gid, mtime, type: 'symlink', target: link }
+    })
+    return { outputs, reads, aborted }
+  }
+
+  /** As in Warewulf: an absolute name begins at the root of the node, another beside the template. */
+  #pathOf(name: string | undefined, node: string | undefined): string {
+    if (name === undefined) return this.#path
+    const path = posix.normalize(
+      name.startsWith('/') ? name.replace(/^\/+/, '') : posix.join(posix.dirname(this.#path), name),
+    )
+    if (isClean(path) && !path.includes('\n')) return path
+    throw new OverlayOutputError(
+      { overlay: this.#overlay, file: this.#entry.path, ...(node !== undefined && { node }) },
+      `makes a file named ${JSON.stringify(name)}, which is no path below the root`,
+    )
   }
 
   #placed(error: unknown, node?: string): unknown {
     if (!(error instanceof TemplateError)) return error
     return new OverlayRenderError(error, { overlay: this.#overlay, ...(node !== undefined && { node }) })
   }
-}
-
-function addAll(target: Set<string>, items: Iterable<string>): void {
-  for (const item of items) target.add(item)
 }

@@ -18,6 +18,12 @@ export const STAGES = [
 
 export type Stage = (typeof STAGES)[number]
 
+/** What events are about: the stages of a boot, and what agents report of running nodes. */
+export const EVENT_KINDS = [...STAGES, 'runtime'] as const
+
+/** `runtime`: the node's files were brought up to its runtime overlay; `detail` says what was done. */
+export type EventKind = (typeof EVENT_KINDS)[number]
+
 /** Something seen on the way of a node. Stream `MUSTER_EVENTS`, subject `muster.events.<rack>.<stage>`. */
 export interface NodeEvent {
   /** Unique: makes publishing it twice harmless. */
@@ -29,7 +35,7 @@ export interface NodeEvent {
   server: string
   node: string
   mac: string
-  stage: Stage
+  stage: EventKind
   /** Of stage `script`: what the boot began with. */
   pair?: PairName
   /** More, for people: a file's name and size, an address. */

@@ -16,6 +16,8 @@ export interface NodeStatus {
   pair?: PairName
   /** Address of the node, once a boot server gave it one. */
   address?: string
+  /** What its agent did last, and when, in milliseconds since 1970. */
+  runtime?: { at: number; detail: string }
 }
 
 /**
@@ -23,6 +25,11 @@ export interface NodeStatus {
  * further `dhcp` begins a new boot only once the node had come past its network boot program.
  */
 export function foldEvent(status: NodeStatus | undefined, event: NodeEvent): NodeStatus {
+  if (event.stage === 'runtime') {
+    // Who hears of a node by its agent first knows that it is up, and since when at the latest.
+    const before = status ?? foldEvent(undefined, { ...event, stage: 'up' })
+    return { ...before, runtime: { at: event.at, detail: event.detail ?? '' } }
+  }
   const begins = event.stage === 'dhcp' && status !== undefined && rank(status.stage) > rank('loader')
   const times = status && !begins ? { ...status.times } : {}
   times[event.stage] ??= Math.max(event.at, ...timesBefore(event.stage, times))
@@ -37,6 +44,7 @@ export function foldEvent(status: NodeStatus | undefined, event: NodeEvent): Nod
     times,
     ...(pair && { pair }),
     ...(address && { address }),
+    ...(status?.runtime && !begins && { runtime: status.runtime }),
   }
 }
 

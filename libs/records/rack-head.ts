@@ -9,4 +9,6 @@ export interface RackHead {
   groups: number
   /** Network boot programs by the name they have over TFTP: `undionly.kpxe`, `snponly.efi`. */
   loaders: Record<string, BlobRef>
+  /** Whether runtime overlays are given to privileged ports only. */
+  secure?: true
 }

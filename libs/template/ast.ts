@@ -1,11 +1,18 @@
-/** The tree that the parser makes and the evaluator walks. Offsets are those of the source text. */
+import type { NumberLiteral } from './number-literal.ts'
 
-export type Node = TextNode | ActionNode | BranchNode
+/**
+ * The tree that the parser makes. Offsets are those of the source text; which one a part has is what Go says is the place
+ * of an error in it.
+ */
 
-export interface TextNode {
-  type: 'text'
-  text: string
-}
+export type Node =
+  | { type: 'text'; text: string }
+  | ActionNode
+  | ConditionNode
+  | RangeNode
+  | TemplateNode
+  | { type: 'break' }
+  | { type: 'continue' }
 
 /** `{{ pipeline }}`: prints its value, unless it declares or assigns. */
 export interface ActionNode {
@@ -13,45 +20,56 @@ export interface ActionNode {
   pipeline: Pipeline
 }
 
-/** `if`, `with` and `range` have one shape. `{{else if}}` is an `if` alone in `otherwise`. */
-export interface BranchNode {
-  type: 'if' | 'with' | 'range'
+/** `if` and `with`: the first branch whose pipeline is true is taken. Those after the first are its `else if`. */
+export interface ConditionNode {
+  type: 'if' | 'with'
+  branches: { pipeline: Pipeline; body: Node[] }[]
+  otherwise: Node[]
+}
+
+export interface RangeNode {
+  type: 'range'
   pipeline: Pipeline
   body: Node[]
   otherwise: Node[]
 }
 
+/** `template`, and `block` beside the definition that it makes. */
+export interface TemplateNode {
+  type: 'template'
+  offset: number
+  name: string
+  /** Makes the dot of the template; without it there is no value. */
+  pipeline: Pipeline | undefined
+}
+
 /** `$a, $b := command | command`; each command gets the value of the one before as its last argument. */
 export interface Pipeline {
+  type: 'pipeline'
   offset: number
   /** Names with their `$`. */
   variables: string[]
   /** Whether the variables are new (`:=`) or exist already (`=`). */
   declares: boolean
-  commands: [Command, ...Command[]]
+  commands: Command[]
 }
 
-export type Command = CallNode | Operand
-
-/** A function and its arguments, without the one that the pipeline adds. */
-export interface CallNode {
-  type: 'call'
+/** One operand alone, or a function and its arguments. */
+export interface Command {
   offset: number
-  name: string
-  args: Operand[]
+  operands: [Operand, ...Operand[]]
 }
 
-export type Operand = CallNode | LiteralNode | PathNode | ChainNode
+export type Operand = Literal | Path | Chain | FunctionName | Pipeline
 
-export interface LiteralNode {
-  type: 'literal'
-  offset: number
-  /** `undefined` is `nil`. */
-  value: string | number | boolean | undefined
-}
+export type Literal =
+  | { type: 'string'; offset: number; value: string }
+  | { type: 'bool'; offset: number; value: boolean }
+  | { type: 'number'; offset: number; number: NumberLiteral }
+  | { type: 'nil'; offset: number }
 
 /** `.`, `.A.B`, `$x`, `$x.A.B`: a start and the fields to follow from it. */
-export interface PathNode {
+export interface Path {
   type: 'path'
   offset: number
   /** The variable, with its `$`; without one the path starts at the dot. */
@@ -59,10 +77,16 @@ export interface PathNode {
   fields: string[]
 }
 
-/** `(pipeline)` and `(pipeline).A.B`. */
-export interface ChainNode {
+/** `(pipeline).A.B`, `name.A.B` */
+export interface Chain {
   type: 'chain'
   offset: number
-  pipeline: Pipeline
+  start: Pipeline | FunctionName
   fields: string[]
+}
+
+export interface FunctionName {
+  type: 'function'
+  offset: number
+  name: string
 }

@@ -1,8 +1,10 @@
-import { equalsAny, order } from './compare.ts'
-import { sprint, sprintln } from './format.ts'
-import type { Call, FunctionTable } from './function.ts'
+import { equalsAny, isLess, isLessOrEqual } from './compare.ts'
+import { escapeHtml, escapeJavaScript, escapeQuery } from './escape.ts'
+import { formatValue, sprint, sprintln } from './format.ts'
+import type { Call, FunctionTable, TemplateFunction } from './function.ts'
+import { index, lengthOf, slice } from './index-functions.ts'
 import { sprintf } from './printf.ts'
-import { isList, isMap, isObject, missingOf, truth, typeName, type Value } from './value.ts'
+import { truth, typeName, type Value } from './value.ts'
 
 /** The functions that Go's text/template has itself. */
 export const BUILTINS: FunctionTable = {
@@ -10,51 +12,49 @@ export const BUILTINS: FunctionTable = {
   or: { parameters: ['any'], rest: 'any', stopsAt: true, run: lastOf },
   not: { parameters: ['any'], run: (_call, value: Value) => !truth(value) },
   eq: {
-    parameters: ['any', 'any'],
+    parameters: ['any'],
     rest: 'any',
     run: (call, first: Value, ...others: Value[]) => equalsAny(first, others, call),
   },
-  ne: { parameters: ['any', 'any'], run: (call, a: Value, b: Value) => !equalsAny(a, [b], call) },
-  lt: { parameters: ['any', 'any'], run: (call, a: Value, b: Value) => order(a, b, call) < 0 },
-  le: { parameters: ['any', 'any'], run: (call, a: Value, b: Value) => order(a, b, call) <= 0 },
-  gt: { parameters: ['any', 'any'], run: (call, a: Value, b: Value) => order(a, b, call) > 0 },
-  ge: { parameters: ['any', 'any'], run: (call, a: Value, b: Value) => order(a, b, call) >= 0 },
+  ne: comparison((a, b, call) => !equalsAny(a, [b], call)),
+  lt: comparison(isLess),
+  le: comparison(isLessOrEqual),
+  gt: comparison((a, b, call) => !isLessOrEqual(a, b, call)),
+  ge: comparison((a, b, call) => !isLess(a, b, call)),
   len: { parameters: ['any'], run: lengthOf },
   index: { parameters: ['any'], rest: 'any', run: index },
+  slice: { parameters: ['any'], rest: 'any', run: slice },
   print: { parameters: [], rest: 'any', run: sprint },
   println: { parameters: [], rest: 'any', run: sprintln },
   printf: { parameters: ['string'], rest: 'any', run: sprintf },
+  html: escaper(escapeHtml),
+  js: escaper(escapeJavaScript),
+  urlquery: escaper(escapeQuery),
+  call: { parameters: ['any'], rest: 'any', run: callFunction },
 }
 
 function lastOf(_call: Call, ...args: Value[]): Value {
   return args.at(-1)
 }
 
-/** A string's length counts bytes, as in Go. */
-function lengthOf(call: Call, value: Value): number {
-  if (typeof value === 'string') return Buffer.byteLength(value)
-  if (isList(value)) return value.length
-  if (isMap(value)) return Object.keys(value).length
-  call.fail(`len of ${typeName(value)}`, 'only strings, lists and maps have a length')
+function comparison(compare: (a: Value, b: Value, call: Call) => boolean): TemplateFunction {
+  return { parameters: ['any', 'any'], run: (call, a: Value, b: Value) => compare(a, b, call) }
 }
 
-/** `index m "a" 1` is Go's `m["a"][1]`. */
-function index(call: Call, value: Value, ...keys: Value[]): Value {
-  return keys.reduce((at: Value, key) => element(call, at, key), value)
+/** Several arguments are printed side by side first. What has no value prints here as it does in an action. */
+function escaper(escaped: (text: string) => string): TemplateFunction {
+  return {
+    parameters: [],
+    rest: 'any',
+    run: (call, ...args: Value[]) => {
+      const shown = args.map((value) => (value === undefined ? '<no value>' : value))
+      return escaped(shown.length === 1 ? formatValue(shown[0], call) : sprint(call, ...shown))
+    },
+  }
 }
 
-function element(call: Call, value: Value, key: Value): Value {
-  if (isList(value)) {
-    if (typeof key !== 'number') call.fail(`a list is indexed by a number, not by ${typeName(key)}`)
-    if (key < 0 || key >= value.length) call.fail(`index out of range: ${key} of ${value.length}`)
-    return value[key]
-  }
-  if (isMap(value)) {
-    if (typeof key !== 'string') call.fail(`a map is indexed by a string, not by ${typeName(key)}`)
-    return Object.hasOwn(value, key) ? value[key] : missingOf(value)
-  }
-  const hint = isObject(value)
-    ? 'the fields of a struct are reached with a dot'
-    : 'only lists and maps are indexed'
-  call.fail(`index of ${typeName(value)}`, hint)
+/** Data has no functions, so there is nothing that this could call. */
+function callFunction(call: Call, value: Value): never {
+  if (value === undefined) call.fail('call of nil')
+  call.fail(`non-function of type ${typeName(value)}`, 'a function of a template is called by its name')
 }

@@ -1,38 +1,110 @@
 import type { Call } from './function.ts'
-import { compareStrings, type Kind, kindOf, type Value } from './value.ts'
+import { GoNumber } from './go-number.ts'
+import {
+  compareStrings,
+  fieldNames,
+  goTypeOf,
+  isObject,
+  kindOf,
+  Named,
+  typeName,
+  type Value,
+  type ValueMap,
+} from './value.ts'
 
-const BASIC: ReadonlySet<Kind> = new Set(['bool', 'int', 'float', 'string'])
+/** What can be compared with others of its kind: numbers, texts, truths. Number and text in the form that is compared. */
+type Basic = { kind: 'bool' | 'int' | 'uint' | 'float' | 'string'; value: boolean | number | bigint | string }
+
+const HINT = 'compare values of one type; whether something is set is asked with {{ if … }}'
 
 /** Go's `eq`: whether the first argument equals any of the others. Nothing equals "no value" but nil and itself. */
 export function equalsAny(first: Value, others: readonly Value[], call: Call): boolean {
+  if (others.length === 0) call.fail('missing argument for comparison')
   return others.some((other) => equals(first, other, call))
 }
 
-function equals(left: Value, right: Value, call: Call): boolean {
-  const [leftKind, rightKind] = [kindOf(left), kindOf(right)]
-  const [leftBasic, rightBasic] = [BASIC.has(leftKind), BASIC.has(rightKind)]
-  if (leftBasic && leftKind === rightKind) return left === right
-  if (leftBasic || rightBasic) {
-    if (leftKind === 'none' || rightKind === 'none') return false
-    call.fail(
-      `incompatible types for comparison: ${leftKind} and ${rightKind}`,
-      'compare values of one type; whether something is set is asked with {{ if … }}',
-    )
+/** Go's `lt`: numbers, and strings by their bytes. */
+export function isLess(left: Value, right: Value, call: Call): boolean {
+  const [first, second] = [basicOf(left), basicOf(right)]
+  if (first === undefined || second === undefined) {
+    const value = first === undefined ? left : right
+    call.fail(`invalid type for comparison: ${typeName(value)}`, 'numbers and strings have an order')
   }
-  const [leftNil, rightNil] = [isNothing(leftKind), isNothing(rightKind)]
+  if (!areOneKind(first, second)) incompatible(left, right, call)
+  if (first.kind === 'bool')
+    call.fail('invalid type for comparison: bool', 'numbers and strings have an order')
+  return isLower(first.value, second.value)
+}
+
+/** Go's `le`. Not the same as that `gt` is not true, where something is no number. */
+export function isLessOrEqual(left: Value, right: Value, call: Call): boolean {
+  return isLess(left, right, call) || equals(left, right, call)
+}
+
+function equals(left: Value, right: Value, call: Call): boolean {
+  const [first, second] = [basicOf(left), basicOf(right)]
+  if (first !== undefined && second !== undefined) {
+    if (!areOneKind(first, second)) incompatible(left, right, call)
+    // An int and a uint that are equal may be a number and a bigint.
+    if (first.kind === 'int' || first.kind === 'uint') {
+      return !isLower(first.value, second.value) && !isLower(second.value, first.value)
+    }
+    return first.value === second.value
+  }
+  if (first !== undefined || second !== undefined) {
+    if (left === undefined || right === undefined) return false
+    incompatible(left, right, call)
+  }
+  return equalComposites(left, right, call)
+}
+
+function equalComposites(left: Value, right: Value, call: Call): boolean {
+  const [leftNil, rightNil] = [isNil(left), isNil(right)]
   if (leftNil || rightNil) return leftNil === rightNil
-  call.fail(`${leftKind} and ${rightKind} cannot be compared`)
+  if (!isObject(left) || !isObject(right) || !isStruct(left) || !isStruct(right)) {
+    call.fail(`${typeName(left)} and ${typeName(right)} cannot be compared`)
+  }
+  if (left === right) return true
+  if (typeName(left) !== typeName(right)) return false
+  return fieldNames(left).every((field) => equalFields(left[field], right[field], call))
 }
 
-function isNothing(kind: Kind): boolean {
-  return kind === 'none' || kind === 'nil'
+/** Of structs each field is compared as Go's `==` does, to which other types are other values. */
+function equalFields(left: Value, right: Value, call: Call): boolean {
+  return typeName(left) === typeName(right) && equals(left, right, call)
 }
 
-/** Negative if left is less than right, as Go's `lt` orders: numbers, and strings by their bytes. */
-export function order(left: Value, right: Value, call: Call): number {
-  const [leftKind, rightKind] = [kindOf(left), kindOf(right)]
-  if (typeof left === 'string' && typeof right === 'string') return compareStrings(left, right)
-  if (typeof left === 'number' && typeof right === 'number' && leftKind === rightKind) return left - right
-  if (leftKind === rightKind) call.fail(`${leftKind} has no order`)
-  call.fail(`incompatible types for comparison: ${leftKind} and ${rightKind}`)
+function isNil(value: Value): boolean {
+  return value === undefined || value === null
+}
+
+function isStruct(value: ValueMap): boolean {
+  return goTypeOf(value).kind === 'struct'
+}
+
+function basicOf(value: Value): Basic | undefined {
+  if (typeof value === 'string') return { kind: 'string', value }
+  if (typeof value === 'boolean') return { kind: 'bool', value }
+  if (value instanceof Named) return { kind: 'string', value: value.text }
+  if (typeof value === 'number') return { kind: kindOf(value) as Basic['kind'], value }
+  if (value instanceof GoNumber) return { kind: kindOf(value) as Basic['kind'], value: value.value }
+  return undefined
+}
+
+/** Whole numbers are of one kind whether they can be negative or not. */
+function areOneKind(first: Basic, second: Basic): boolean {
+  return first.kind === second.kind || (isWhole(first) && isWhole(second))
+}
+
+function isWhole({ kind }: Basic): boolean {
+  return kind === 'int' || kind === 'uint'
+}
+
+function isLower(left: Basic['value'], right: Basic['value']): boolean {
+  if (typeof left === 'string' && typeof right === 'string') return compareStrings(left, right) < 0
+  return left < right
+}
+
+function incompatible(left: Value, right: Value, call: Call): never {
+  call.fail(`incompatible types for comparison: ${typeName(left)} and ${typeName(right)}`, HINT)
 }

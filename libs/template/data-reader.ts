@@ -4,6 +4,7 @@ import {
   goTypeOf,
   hasField,
   isObject,
+  Named,
   partNameOf,
   typeName,
   type Value,
@@ -30,7 +31,7 @@ export class DataReader {
 
   /**
    * Go's rule for `.name`: no value has no fields but no value, a map without the key has no value, everything else
-   * without the field is an error.
+   * without the field is an error. A method counts as a field.
    */
   field(receiver: Value, name: string, call: Call): Value {
     if (receiver === this.root) this.reads.add(name)
@@ -40,12 +41,16 @@ export class DataReader {
     }
     if (receiver === undefined) return undefined
     if (receiver === null)
-      call.fail(`nil has no field ${name}`, 'ask with {{ if … }} or {{ with … }} whether it is set')
-    if (!isObject(receiver)) call.fail(`${typeName(receiver)} has no field ${name}`)
+      call.fail(`nil pointer evaluating ${name}`, 'ask with {{ if … }} or {{ with … }} whether it is set')
+    if (receiver instanceof Named && Object.hasOwn(receiver.methods, name)) return receiver.methods[name]!()
+    if (!isObject(receiver)) call.fail(`can't evaluate field ${name} in type ${typeName(receiver)}`)
     if (hasField(receiver, name)) return receiver[name]
     const type = goTypeOf(receiver)
     if (type.kind === 'map') return undefined
-    call.fail(`${type.name} has no field ${name}`, `it has: ${fieldNames(receiver).join(', ')}`)
+    call.fail(
+      `can't evaluate field ${name} in type ${type.name}`,
+      `it has: ${fieldNames(receiver).join(', ')}`,
+    )
   }
 
   /** A value that is used as it is: printed, passed to a function, assigned, ranged over. */

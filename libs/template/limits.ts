@@ -24,8 +24,17 @@ export const CREATED_LENGTH_MAX = 128 * 1024 * 1024
 /** Lists and maps within each other, when a value is printed. */
 export const VALUE_DEPTH_MAX = 100
 
-/** Width that printf pads to. */
-export const PRINTF_WIDTH_MAX = 1_000
+/** Width and precision of printf: as in Go. */
+export const PRINTF_WIDTH_MAX = 1_000_000
 
 /** Arguments of one call. */
 export const ARGUMENTS_MAX = 1_000
+
+/** Files that one rendering makes. */
+export const OUTPUT_FILES_MAX = 10_000
+
+/** Templates that one file defines. */
+export const DEFINITIONS_MAX = 1_000
+
+/** Blocks, parentheses and templates within each other, while a template runs: recursion ends here. */
+export const EXECUTION_DEPTH_MAX = 500

@@ -7,18 +7,48 @@ const NAMED: Readonly<Record<string, string>> = {
   '\t': '\\t',
   '\v': '\\v',
   '\\': '\\\\',
-  '"': '\\"',
 }
 
 /** What Go's unicode.IsPrint accepts: letters, marks, numbers, punctuation, symbols, and of spaces only the plain one. */
 const PRINTABLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u
+const ASCII = /^[ -~]$/
+/** What cannot be between backquotes: control characters other than a tab, and what is no character. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it is about
+const NOT_BACKQUOTED = /[\x00-\x08\x0a-\x1f\x7f`\ufeff]|[\ud800-\udfff]/
 
-/** Quotes as Go's strconv.Quote does, for printf %q. */
-export function quote(text: string): string {
-  let quoted = ''
-  for (const char of text.toWellFormed())
-    quoted += NAMED[char] ?? (PRINTABLE.test(char) ? char : numericEscape(char))
-  return `"${quoted}"`
+export interface QuoteOptions {
+  /** Whether characters other than ASCII are escaped. */
+  asciiOnly?: boolean
+}
+
+/** Go's unicode.IsPrint, for one character. */
+export function isPrintable(char: string): boolean {
+  return PRINTABLE.test(char)
+}
+
+/** Quotes as Go's strconv.Quote does. */
+export function quote(text: string, options: QuoteOptions = {}): string {
+  return `"${escapeAll(text, { ...options, mark: '"' })}"`
+}
+
+/** Quotes a code point as Go's strconv.QuoteRune does. */
+export function quoteCharacter(code: number, options: QuoteOptions = {}): string {
+  return `'${escapeAll(String.fromCodePoint(code), { ...options, mark: "'" })}'`
+}
+
+/** Go's strconv.CanBackquote. */
+export function canBackquote(text: string): boolean {
+  return !NOT_BACKQUOTED.test(text.replace(/[\ud800-\udbff][\udc00-\udfff]/g, ''))
+}
+
+function escapeAll(text: string, { asciiOnly = false, mark }: QuoteOptions & { mark: string }): string {
+  let escaped = ''
+  for (const char of text.toWellFormed()) {
+    if (char === mark) escaped += `\\${char}`
+    else if (NAMED[char] !== undefined) escaped += NAMED[char]
+    else escaped += (asciiOnly ? ASCII : PRINTABLE).test(char) ? char : numericEscape(char)
+  }
+  return escaped
 }
 
 function numericEscape(char: string): string {

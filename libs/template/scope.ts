@@ -1,4 +1,7 @@
-/** The variables that exist at a place of the template, `$` (the data) first; inner ones hide outer ones. */
+/**
+ * The variables that the parser has seen at a place of a template, `$` (the data) first. As in Go it is only checked that
+ * there may be one of the name: a variable of a branch that was not taken is missing when the template is rendered.
+ */
 export class Scope {
   readonly #names = ['$']
 

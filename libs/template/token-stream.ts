@@ -1,5 +1,4 @@
-import type { Refuse } from './lexer.ts'
-import type { Token, TokenType } from './token.ts'
+import type { Refuse, Token, TokenType } from './token.ts'
 
 /** What the parser reads from: the tokens, and the way to refuse one. */
 export class TokenStream {
@@ -33,6 +32,11 @@ export class TokenStream {
     return token
   }
 
+  nextPastSpace(): Token {
+    this.skipSpace()
+    return this.next()
+  }
+
   skipSpace(): void {
     while (this.peek().type === 'space') this.#at++
   }
@@ -45,6 +49,7 @@ export class TokenStream {
   }
 
   unexpected(token: Token, context: string): never {
+    if (token.type === 'error') this.refuse(token.offset, token.text, token.hint)
     if (token.type === 'end') this.refuse(token.offset, `unexpected end of the template in ${context}`)
     if (token.type === 'close') this.refuse(token.offset, `unexpected }} in ${context}`)
     this.refuse(token.offset, `unexpected ${JSON.stringify(token.text)} in ${context}`)

@@ -10,7 +10,8 @@ export type TokenType =
   | 'dot'
   | 'nil'
   | 'bool'
-  | 'number'
+  | 'number' // as it is written
+  | 'character' // as it is written, with its quotes
   | 'string' // text holds what the quotes mean, not how it was written
   | 'pipe'
   | 'comma'
@@ -18,13 +19,20 @@ export type TokenType =
   | 'assign' // =
   | 'left-paren'
   | 'right-paren'
+  | 'other' // a character that means nothing
+  | 'error' // what cannot be cut into tokens: text is the problem
   | 'end' // of the template
 
 export interface Token {
   type: TokenType
   text: string
   offset: number
+  /** Of an error: what to do about it. */
+  hint?: string
 }
+
+/** Raises the error for a problem at an offset. */
+export type Refuse = (offset: number, problem: string, hint?: string) => never
 
 export const KEYWORDS: ReadonlySet<string> = new Set([
   'block',

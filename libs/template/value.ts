@@ -1,13 +1,29 @@
+import { GoNumber, isFloatType, isUnsignedType, numberType } from './go-number.ts'
+import { Named } from './named.ts'
+
+export { Named, named } from './named.ts'
+
 /**
  * What templates compute with: plain data. JavaScript has fewer types than Go, so some carry a mark:
  *
  * - `undefined` is Go's "no value": a key that a map does not have. It prints as `<no value>`.
- * - `null` is nil of some type, such as an address that is not set. It prints as `<nil>`.
+ * - `null` is nil of some type, such as an address that is not set. It prints as `<nil>`. In a map of anything and in a
+ *   list of anything it is nil of no type, which a template cannot tell from no value.
  * - an object is a map unless it is marked as a struct, whose fields are fixed: asking a struct for a field that it
  *   does not have is an error, where a map has no value. So a misspelled field never ends up in a file as nothing.
- * - numbers are Go's int; others than safe integers can be read and compared, but not printed.
+ * - a number that is a safe integer is an int, any other a float64; numbers of other types are GoNumbers.
+ * - a list is of anything unless it is marked (listOf).
  */
-export type Value = undefined | null | boolean | number | string | readonly Value[] | ValueMap
+export type Value =
+  | undefined
+  | null
+  | boolean
+  | number
+  | GoNumber
+  | string
+  | Named
+  | readonly Value[]
+  | ValueMap
 
 export interface ValueMap {
   readonly [key: string]: Value
@@ -24,15 +40,21 @@ export const GO_TYPE: unique symbol = Symbol('Go type')
  */
 export const PART_OF: unique symbol = Symbol('part of')
 
+/** Key of the mark of a list whose elements are of one type: the name of that type. */
+const ELEMENT: unique symbol = Symbol('element')
+
 export type GoType =
   /** `fields` where they are made when they are asked for, and so are no properties of the object itself. */
   | { readonly kind: 'struct'; readonly name: string; readonly fields?: readonly string[] }
   /** `missing` is what `index` gives for a key that is not there: Go's zero value of the element type. */
   | { readonly kind: 'map'; readonly name: string; readonly missing: Value }
 
-export type Kind = 'none' | 'nil' | 'bool' | 'int' | 'float' | 'string' | 'list' | 'map' | 'struct'
+export type Kind = 'none' | 'nil' | 'bool' | 'int' | 'uint' | 'float' | 'string' | 'list' | 'map' | 'struct'
 
-const ANY_MAP: GoType = { kind: 'map', name: 'map[string]interface {}', missing: undefined }
+/** Go's name of the type that everything has. */
+export const ANYTHING = 'interface {}'
+
+const ANY_MAP: GoType = { kind: 'map', name: `map[string]${ANYTHING}`, missing: undefined }
 
 /** Marks an object literal as a Go struct (in place: getters for values that are made when asked for stay). */
 export function struct<T extends object>(name: string, fields: T): ValueMap & T {
@@ -100,8 +122,24 @@ export function partNameOf(value: Value): string | undefined {
   return typeof value === 'object' && value !== null ? (value as ValueMap)[PART_OF] : undefined
 }
 
+/** Marks a list (in place) as one of elements of this type: `[]string`. */
+export function listOf<T extends readonly Value[]>(element: string, items: T): T {
+  return Object.defineProperty(items, ELEMENT, { value: element })
+}
+
+/** The type of the elements of a list. */
+export function elementType(list: readonly Value[]): string {
+  return (list as { [ELEMENT]?: string })[ELEMENT] ?? ANYTHING
+}
+
 export function goTypeOf(map: ValueMap): GoType {
   return map[GO_TYPE] ?? ANY_MAP
+}
+
+/** Whether a map or struct is a map of anything, as what comes of YAML and JSON is. */
+export function isAnything(map: ValueMap): boolean {
+  const type = goTypeOf(map)
+  return type.kind === 'map' && type.name === ANY_MAP.name
 }
 
 /** What `index` gives for a key that a map does not have. */
@@ -116,7 +154,18 @@ export function isList(value: Value): value is readonly Value[] {
 
 /** A map or a struct. */
 export function isObject(value: Value): value is ValueMap {
-  return typeof value === 'object' && value !== null && !isList(value)
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !(value instanceof Named) &&
+    !(value instanceof GoNumber)
+  )
+}
+
+/** A string, or a value of a named type that is a string underneath. */
+export function isText(value: Value): value is string | Named {
+  return typeof value === 'string' || value instanceof Named
 }
 
 /** A map and no struct, whose fields can neither be counted nor looked up by a computed name. */
@@ -130,23 +179,29 @@ export function kindOf(value: Value): Kind {
   if (typeof value === 'string') return 'string'
   if (typeof value === 'number') return Number.isSafeInteger(value) ? 'int' : 'float'
   if (typeof value === 'boolean') return 'bool'
-  return isList(value) ? 'list' : goTypeOf(value as ValueMap).kind
+  if (isList(value)) return 'list'
+  if (value instanceof Named) return 'string'
+  if (!(value instanceof GoNumber)) return goTypeOf(value).kind
+  if (isFloatType(value.type)) return 'float'
+  return isUnsignedType(value.type) ? 'uint' : 'int'
 }
 
 /** The type's name as Go would say it, for messages and for printf's complaints. */
 export function typeName(value: Value): string {
-  if (isObject(value)) return goTypeOf(value).name
-  const kind = kindOf(value)
-  if (kind === 'list') return '[]interface {}'
-  if (kind === 'float') return 'float64'
-  return kind === 'none' || kind === 'nil' ? '<nil>' : kind
+  if (value === undefined || value === null) return '<nil>'
+  if (isList(value)) return `[]${elementType(value)}`
+  if (value instanceof Named) return value.type
+  if (typeof value === 'number' || value instanceof GoNumber) return numberType(value)
+  return typeof value === 'object' ? goTypeOf(value).name : typeof value === 'boolean' ? 'bool' : 'string'
 }
 
 /** Go's truth: zero, empty and nil are false; a struct is always true. */
 export function truth(value: Value): boolean {
+  if (typeof value !== 'object' || value === null) return Boolean(value) || Number.isNaN(value)
   if (isList(value)) return value.length > 0
-  if (isObject(value)) return goTypeOf(value).kind === 'struct' || Object.keys(value).length > 0
-  return Boolean(value) || Number.isNaN(value)
+  if (value instanceof Named) return value.text !== ''
+  if (value instanceof GoNumber) return Boolean(value.value) || Number.isNaN(value.value)
+  return goTypeOf(value).kind === 'struct' || Object.keys(value).length > 0
 }
 
 /** Keys of a map in Go's order. */

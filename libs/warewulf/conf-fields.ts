@@ -49,10 +49,7 @@ export const COUNTERPARTS: Readonly<Record<string, Counterpart>> = {
   'warewulf.port': { same: '9873', text: `the port of boot servers: MUSTER_HTTP_PORT ${BOOT_SERVER}` },
   'warewulf.tls port': { text: NOT_YET },
   'warewulf.tls': { same: 'false', text: NOT_YET },
-  'warewulf.secure': {
-    same: 'false',
-    text: `${NOT_YET}: whoever reaches a boot server can read images and overlays, so keep the network to the nodes`,
-  },
+  'warewulf.secure': { same: 'false', text: 'is neither true nor false' },
   'warewulf.secure files': { same: 'false', text: NOT_YET },
   'warewulf.update interval': {
     text: 'muster has no interval that could be set: the agent of a node looks by itself',

@@ -1,5 +1,6 @@
 import type { Node, Profile } from '../model/node.ts'
 import { type Place, partsOf } from './notes.ts'
+import { OLD_RUNTIME, OLD_SYSTEM } from './overlays.ts'
 import type { Context } from './reader.ts'
 
 /** The profile that nodes have which name none, and that holds what all have. */
@@ -16,7 +17,7 @@ interface Given {
 
 const SYSTEM_OVERLAYS: Given = {
   field: 'systemOverlays',
-  values: ['init', 'agent', 'hostname', 'network'],
+  values: OLD_SYSTEM,
   isToldIn: (fields) => fields.has('system overlay'),
   give: (profile, values) => {
     profile.systemOverlays = values
@@ -25,7 +26,7 @@ const SYSTEM_OVERLAYS: Given = {
 
 const RUNTIME_OVERLAYS: Given = {
   field: 'runtimeOverlays',
-  values: ['hosts'],
+  values: OLD_RUNTIME,
   isToldIn: (fields) => fields.has('runtime overlay'),
   give: (profile, values) => {
     profile.runtimeOverlays = values

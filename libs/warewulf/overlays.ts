@@ -3,36 +3,42 @@ import type { Place } from './notes.ts'
 import { type Context, pathOf, type Reader, set, type Target } from './reader.ts'
 import { itemsIn } from './values.ts'
 
+/** What one overlay of Warewulf 4.5 and older held: since 4.6 these are overlays of their own. */
+export const OLD_SYSTEM: readonly string[] = [
+  'init',
+  'agent',
+  'fstab',
+  'hostname',
+  'ssh.host_keys',
+  'issue',
+  'resolv',
+  'udev.netname',
+  'systemd.netname',
+  'ifcfg',
+  'NetworkManager',
+  'ifupdown',
+  'wicked',
+  'ignition',
+]
+export const OLD_RUNTIME: readonly string[] = ['hosts', 'ssh.authorized_keys', 'syncuser']
+
 /** muster's overlays by those of Warewulf that do the same. Overlays of one name are not listed. */
 const NAMES: Readonly<Record<string, readonly string[]>> = {
   wwinit: ['init'],
   wwclient: ['agent'],
   'wwclient.x86_64': ['agent'],
   'wwclient.aarch64': ['agent'],
-  ...Object.fromEntries(
-    [
-      'NetworkManager',
-      'debian.interfaces',
-      'debian.network',
-      'ifcfg',
-      'ifupdown',
-      'netplan',
-      'systemd.networkd',
-      'systemd.netname',
-      'udev.netname',
-      'wicked',
-    ].map((name) => [name, ['network']]),
-  ),
-  generic: ['hosts'],
+  'debian.interfaces': ['ifupdown'],
+  'debian.network': ['ifupdown'],
+  generic: OLD_RUNTIME,
 }
 
-/** What they held in Warewulf 4.5 and older, and what muster has nothing for. */
-const OLD_NAMES: Readonly<Record<string, { overlays: readonly string[]; lost: string }>> = {
-  wwinit: {
-    overlays: ['init', 'agent', 'hostname', 'network'],
-    lost: 'fstab, ignition, issue, resolv and ssh host keys',
-  },
-  generic: { overlays: ['hosts'], lost: "root's authorized_keys and the users of the server" },
+/** The same in files of Warewulf 4.5 and older. */
+const OLD_NAMES: Readonly<Record<string, readonly string[]>> = { wwinit: OLD_SYSTEM, generic: OLD_RUNTIME }
+
+/** The overlays of muster that do what one of Warewulf, or of this name, does; none if there is none. */
+export function counterpartsOf(name: string): readonly string[] {
+  return Object.hasOwn(NAMES, name) ? NAMES[name]! : [name]
 }
 
 /** A list of overlays, by muster's names, each once; what muster does not have is left out. */
@@ -70,16 +76,8 @@ function addOverlay(item: Place, { name, mark, names, key, target, context }: Ad
   const { notes, known, isOld } = context
   const path = pathOf(target, key)
   const old = isOld && Object.hasOwn(OLD_NAMES, name) ? OLD_NAMES[name] : undefined
-  const isSame = known.overlays.has(name) && !old
-  const wanted = isSame ? [name] : (old?.overlays ?? (Object.hasOwn(NAMES, name) ? NAMES[name]! : []))
-  if (mark !== '' && !isSame && wanted.includes('network')) {
-    notes.add(
-      'unused',
-      item,
-      `muster has one overlay, network, for what ${name} and others do: ~network would take all of that away`,
-    )
-    return
-  }
+  const isSame = known.overlays.has(name) && (!old || known.imported.has(name))
+  const wanted = isSame ? [name] : (old ?? (Object.hasOwn(NAMES, name) ? NAMES[name]! : []))
   const there = wanted.filter((each) => known.overlays.has(each))
   if (there.length < wanted.length || wanted.length === 0)
     notes.add('unused', item, unknownOverlay({ name, wanted, there, key, target, context }))
@@ -89,12 +87,7 @@ function addOverlay(item: Place, { name, mark, names, key, target, context }: Ad
   if (isSame && added.length > 0) notes.add('taken', item, path)
   else if (added.length === 0)
     notes.add('changed', item, `${path}: ${there.join(', ')}, which is in the list already`)
-  else
-    notes.add(
-      'changed',
-      item,
-      `${path}: ${there.join(', ')}${old ? `; muster has nothing for what else is in it: ${old.lost}` : ''}`,
-    )
+  else notes.add('changed', item, `${path}: ${there.join(', ')}`)
 }
 
 function unknownOverlay(

@@ -16,6 +16,8 @@ import { unused } from './values.ts'
 export interface Known {
   images: Iterable<string>
   overlays: Iterable<string>
+  /** Overlays that are taken over from the same installation, beside those that muster has. */
+  imported?: Iterable<string>
   /** Beside those of the file. */
   profiles?: Iterable<string>
 }
@@ -49,7 +51,8 @@ export function readNodesConf(text: string, options: { known: Known; file?: stri
     notes,
     known: {
       images: new Set(known.images),
-      overlays: new Set(known.overlays),
+      overlays: new Set([...known.overlays, ...(known.imported ?? [])]),
+      imported: new Set(known.imported ?? []),
       profiles: new Set([
         ...(known.profiles ?? []),
         ...profiles.filter((name) => refusalOf('profile', name) === undefined),
@@ -72,6 +75,12 @@ export function readNodesConf(text: string, options: { known: Known; file?: stri
   const shared = read.profiles.default
   if (shared) giveDefaults(shared, { root, context })
   return { ...read, notes: notes.sorted() }
+}
+
+/** Whether a nodes.conf is of Warewulf 4.5 or older. @throws {YamlError} */
+export function isOldNodesConf(text: string, options: { file?: string } = {}): boolean {
+  const tree = parseYamlTree(text, options)
+  return tree !== undefined && isOld(tree)
 }
 
 interface All {

@@ -5,7 +5,13 @@ import { type Notes, type Place, partsOf } from './notes.ts'
 export interface Context {
   notes: Notes
   /** What muster has; whatever names something else cannot be taken over. */
-  known: { images: ReadonlySet<string>; overlays: ReadonlySet<string>; profiles: ReadonlySet<string> }
+  known: {
+    images: ReadonlySet<string>
+    overlays: ReadonlySet<string>
+    /** Of the overlays, those that come from the same installation. */
+    imported: ReadonlySet<string>
+    profiles: ReadonlySet<string>
+  }
   /** Written by Warewulf 4.5 or older, whose overlays held more each. */
   isOld: boolean
 }

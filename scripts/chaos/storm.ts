@@ -72,7 +72,7 @@ function putNode(index: number, mark: string): Operation {
     value: {
       rack: `r${Math.floor(index / NODES_PER_RACK)}`,
       image: 'small',
-      systemOverlays: ['init', 'hostname', 'hosts', 'network'],
+      systemOverlays: ['init', 'hostname', 'hosts', 'systemd.networkd'],
       kernel: { args: [mark] },
       networkDevices: {
         default: {

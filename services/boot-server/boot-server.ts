@@ -14,6 +14,7 @@ import { EventSpool } from './event-spool.ts'
 import { buildBootHttp } from './http.ts'
 import { describeMember } from './member.ts'
 import { openRack, type Rack } from './rack.ts'
+import { RuntimeWaits } from './runtime-waits.ts'
 import { type SeenStage, stageReporter } from './stage-reporter.ts'
 import { startTftp } from './tftp.ts'
 
@@ -40,10 +41,13 @@ export async function startBootServer(options: {
   const parts = { config, bus, rack, owned, logger }
 
   const onStage = startEvents(parts)
-  const { boot, member } = await startServers(parts, onStage)
+  const { boot, member, waits } = await startServers(parts, onStage)
   const key = memberKey('boot-server', config.id)
   const announcer = owned.use(bus.announce({ key, value: () => encode(member()) }))
-  rack.follow(() => announcer.beat())
+  rack.follow({
+    onNews: () => announcer.beat(),
+    onSwitched: (pairs) => void waits.wake(pairs.map(({ node }) => node.id)),
+  })
   logger.info({ rack: config.rack, boot }, 'ready')
 
   const resources = owned.move()
@@ -76,8 +80,11 @@ async function startServers({ config, rack, owned, logger }: Parts, onStage: (se
   let own = `http://${config.address}:${config.ports.http}`
   const boot = (): string => config.nodeUrl ?? own
   const member = describeMember({ config, rack, boot, blobs: () => own })
+  const waits = new RuntimeWaits()
   const http = buildBootHttp({
     lookup,
+    waits,
+    isSecure: () => rack.state.head?.secure ?? false,
     manifests,
     sender,
     blobs: blobRoute({ store, sender }),
@@ -87,11 +94,13 @@ async function startServers({ config, rack, owned, logger }: Parts, onStage: (se
     logger,
   })
   owned.adopt(http, (server) => server.close())
+  // Before the server is closed: it waits for its answers.
+  owned.adopt(waits, (running) => running.close())
   await listen(http, { host: config.address, port: config.ports.http })
   own = `http://${config.address}:${(http.server.address() as AddressInfo).port}`
 
   const { dhcp, tftp } = config.ports
   if (tftp !== 0) owned.use(await startTftp({ config, store, cache, loaders, lookup, onStage, logger }))
   if (dhcp !== 0) owned.use(await startDhcp({ config, httpBase: boot(), lookup, loaders, onStage, logger }))
-  return { boot: boot(), member }
+  return { boot: boot(), member, waits }
 }

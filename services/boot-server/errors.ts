@@ -32,3 +32,15 @@ export class AssetKeyError extends MusterError {
   override readonly code = 'MUSTER_ASSET_KEY'
   override readonly category = 'denied'
 }
+
+/** A runtime overlay is asked for from a port that any user of the machine may use, and the cluster does not allow that. */
+export class PortUnprivilegedError extends MusterError {
+  override readonly code = 'MUSTER_PORT_UNPRIVILEGED'
+  override readonly category = 'denied'
+
+  constructor() {
+    super('the cluster is secure: runtime overlays are given only to who asks from a port below 1024', {
+      hint: 'Ask as root, with curl --local-port 1-1023; or turn it off: muster cluster set --secure false',
+    })
+  }
+}

@@ -1,7 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import Type from 'typebox'
-import type { ArtifactSender } from '../../libs/blobs/artifact-sender.ts'
 import type { BlobRoute } from '../../libs/blobs/blob-route.ts'
 import { nodeScript } from '../../libs/bootscript/node-script.ts'
 import { unconfiguredScript } from '../../libs/bootscript/unconfigured-script.ts'
@@ -11,12 +10,15 @@ import type { BootServerMember } from '../../libs/records/member.ts'
 import type { Stage } from '../../libs/records/node-event.ts'
 import { type Pair, pairId } from '../../libs/records/pair.ts'
 import { NodeUnknownError } from './errors.ts'
-import type { BootRequest, Lookup } from './lookup.ts'
-import type { Manifests } from './manifests.ts'
+import type { BootRequest } from './lookup.ts'
 import { ARTIFACTS, type ArtifactName, artifactOf } from './node-artifacts.ts'
+import { type RuntimeParts, sendRuntime } from './send-runtime.ts'
+import type { SeenStage } from './stage-reporter.ts'
 
 /** A node that reports that something is longer ago than this has a wrong clock. In milliseconds. */
 const AGE_MAX_MS = 24 * 3_600_000
+/** What an agent says of its work, in characters. */
+const DETAIL_LENGTH_MAX = 200
 /** Requests of nodes have no body. In bytes. */
 const BODY_BYTES_MAX = 1_024
 /** How long a node may take to send its request, in milliseconds. */
@@ -29,23 +31,24 @@ const STAGE_OF: Partial<Record<ArtifactName, Stage>> = {
   system: 'system-sent',
 }
 
-export interface BootHttpParts {
-  lookup: Lookup
-  manifests: Manifests
-  sender: ArtifactSender
+export interface BootHttpParts extends RuntimeParts {
   blobs: BlobRoute
   /** Base URLs of the boot servers a node may use: those preferred, by their ids, first, and this one before others. */
   servers: (preferred?: readonly string[]) => string[]
   /** What this server tells of itself. */
   member: () => BootServerMember
-  onStage: (seen: { pair: Pair; mac: string; stage: Stage; ageMs?: number; detail?: string }) => void
+  onStage: (seen: SeenStage) => void
   logger: Logger
 }
 
 const Query = Type.Object({
   assetkey: Type.Optional(Type.String()),
   pair: Type.Optional(Type.String()),
+  wait: Type.Optional(
+    Type.Number({ minimum: 0, description: 'seconds to wait for another runtime overlay' }),
+  ),
   stage: Type.Optional(Type.String()),
+  detail: Type.Optional(Type.String({ maxLength: DETAIL_LENGTH_MAX })),
   age_ms: Type.Optional(Type.Number({ minimum: 0, maximum: AGE_MAX_MS })),
 })
 const Params = Type.Object({ mac: Type.String() })
@@ -60,7 +63,16 @@ export function buildBootHttp(parts: BootHttpParts): HttpServer {
     return sendScript(parts, { mac: params.mac, assetKey: query.assetkey, reply })
   })
 
+  const runtime = async (request: Asking, reply: FastifyReply): Promise<FastifyReply> => {
+    // Not what the boot began with: a running node is to have what is there now.
+    const { pair: _, ...asking } = asked(request)
+    await sendRuntime(parts, { asked: asking, waitS: request.query.wait ?? 0, request, reply })
+    return reply
+  }
+  server.get('/runtime/:mac', { schema }, (request, reply) => runtime(request, reply))
+
   for (const name of ARTIFACTS) {
+    if (name === 'runtime') continue
     server.get(`/${name}/:mac`, { schema }, async (request, reply) => {
       await sendArtifact(parts, { name, ...lookup.forRequest(asked(request)), request, reply })
     })
@@ -69,6 +81,7 @@ export function buildBootHttp(parts: BootHttpParts): HttpServer {
   server.get('/provision/:mac', { schema }, async (request, reply) => {
     const { stage, assetkey } = request.query
     if (stage === 'ipxe') return sendScript(parts, { mac: request.params.mac, assetKey: assetkey, reply })
+    if (stage === 'runtime') return runtime(request, reply)
     const name = ARTIFACTS.find((artifact) => artifact === stage)
     if (!name) throw new RequestInvalidError(`stage must be one of ipxe, ${ARTIFACTS.join(', ')}`)
     await sendArtifact(parts, { name, ...lookup.forRequest(asked(request)), request, reply })
@@ -81,10 +94,11 @@ export function buildBootHttp(parts: BootHttpParts): HttpServer {
     schema,
     handler: async ({ params, query }, reply) => {
       const { stage, age_ms: ageMs = 0, assetkey: assetKey } = query
-      if (stage !== 'image' && stage !== 'init' && stage !== 'up') {
-        throw new RequestInvalidError('stage must be one of image, init, up')
+      if (stage !== 'image' && stage !== 'init' && stage !== 'up' && stage !== 'runtime') {
+        throw new RequestInvalidError('stage must be one of image, init, up, runtime')
       }
-      parts.onStage({ ...lookup.forRequest({ mac: params.mac, assetKey }), stage, ageMs })
+      const seen = { ...lookup.forRequest({ mac: params.mac, assetKey }), stage, ageMs } as const
+      parts.onStage({ ...seen, ...(stage === 'runtime' && query.detail && { detail: query.detail }) })
       return reply.code(204).send()
     },
   })
@@ -101,10 +115,12 @@ export function buildBootHttp(parts: BootHttpParts): HttpServer {
   return server
 }
 
-function asked(request: {
+type Asking = FastifyRequest & {
   params: { mac: string }
-  query: { assetkey?: string; pair?: string }
-}): BootRequest {
+  query: { assetkey?: string; pair?: string; wait?: number }
+}
+
+function asked(request: Pick<Asking, 'params' | 'query'>): BootRequest {
   const { assetkey: assetKey, pair } = request.query
   return { mac: request.params.mac, assetKey, pair }
 }

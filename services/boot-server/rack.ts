@@ -6,6 +6,7 @@ import type { Bus } from '../../libs/bus/bus.ts'
 import { memberKey } from '../../libs/bus/names.ts'
 import type { Digest } from '../../libs/digest/digest.ts'
 import type { BlobRef } from '../../libs/records/blob-ref.ts'
+import type { Pair } from '../../libs/records/pair.ts'
 import { type BootServerConfig, placesIn } from './config.ts'
 import { followRack } from './follow-rack.ts'
 import { LiveSaver } from './live-saver.ts'
@@ -26,7 +27,7 @@ export interface Rack {
   replicator: Replicator
   loaders: () => Readonly<Record<string, BlobRef>>
   /** Begins to follow the bus; `onNews` is called when a head has come or pairs have switched. */
-  follow: (onNews: () => void) => void
+  follow: (listeners: { onNews: () => void; onSwitched: (pairs: readonly Pair[]) => void }) => void
 }
 
 /** What was live at the last run, from this server's own disk: complete without anybody else. */
@@ -62,6 +63,7 @@ export async function openRack(options: {
   owned.use(bus.members({ onChange: (key, value) => origins.heard(key, value) }))
 
   let onNews = (): void => {}
+  let onSwitched = (_pairs: readonly Pair[]): void => {}
   const manifests = new Manifests(store)
   const replicator = new Replicator({
     state,
@@ -88,11 +90,13 @@ export async function openRack(options: {
     for (const { node, group } of done.switched) {
       logger.debug({ node: node.id, nodeSeq: node.seq, groupSeq: group.seq }, 'node switched')
     }
+    onSwitched(done.switched)
     onNews()
   }
 
-  function follow(tell: () => void): void {
-    onNews = tell
+  function follow(listeners: Parameters<Rack['follow']>[0]): void {
+    onNews = listeners.onNews
+    onSwitched = listeners.onSwitched
     // What is live may have been damaged while nobody looked.
     replicator.update()
     const onHead = (): void => {

@@ -1,13 +1,13 @@
 import type { Logger } from 'pino'
-import type { Stage } from '../../libs/records/node-event.ts'
+import type { EventKind } from '../../libs/records/node-event.ts'
 import { nameOfPair, type Pair } from '../../libs/records/pair.ts'
 import type { EventSpool } from './event-spool.ts'
 
-/** A stage that a node was seen at, now or `ageMs` ago. */
+/** A stage that a node was seen at, or what its agent reports; now or `ageMs` ago. */
 export interface SeenStage {
   pair: Pair
   mac: string
-  stage: Stage
+  stage: EventKind
   ageMs?: number
   detail?: string
 }

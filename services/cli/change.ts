@@ -8,6 +8,7 @@ import { doneTo } from './grouped-changes.ts'
 import { named, shownNames } from './names.ts'
 import type { Session } from './session.ts'
 import { cut } from './text.ts'
+import { warnOfFailures } from './warn-of-failures.ts'
 
 export { named } from './names.ts'
 
@@ -81,6 +82,7 @@ export async function makeEdits(
   const made = await client.post<Made>('/v1/changes', change)
   if (session.json) terminal.json(resultOf(edits, { ...made, dryRun: false }))
   else terminal.lines(doneLines(edits, made))
+  await warnOfFailures(session, made.seq)
 }
 
 function resultOf(edits: readonly Edit[], made: Made & { dryRun: boolean }) {

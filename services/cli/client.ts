@@ -49,6 +49,26 @@ export class Client {
     return (await this.#answer({ method: 'POST', path, body })) as T
   }
 
+  /** @throws {RefusedError} with what the controller says, and what keeps it from being asked. */
+  async delete<T>(path: string): Promise<T> {
+    return (await this.#answer({ method: 'DELETE', path })) as T
+  }
+
+  /** The bytes of an answer that is no JSON. @throws as `get` does */
+  async getBytes(path: string): Promise<Buffer> {
+    const response = await this.#send({ method: 'GET', path, streams: false })
+    try {
+      return await bytesOf(response)
+    } catch (error) {
+      throw this.#broken(error, 'GET')
+    }
+  }
+
+  /** Sends bytes as they are. @throws as `post` does */
+  async putBytes<T>(path: string, body: Uint8Array): Promise<T> {
+    return (await this.#answer({ method: 'PUT', path, body })) as T
+  }
+
   /** The lines of a streamed answer as they come. Leaving the loop closes the connection. */
   async *stream(options: { method: Call['method']; path: string; body?: unknown }): AsyncGenerator<unknown> {
     const response = await this.#send({ ...options, streams: true })
@@ -77,8 +97,8 @@ export class Client {
     streams: boolean
   }): Promise<IncomingMessage> {
     const { method, path, streams } = options
-    const body = options.body === undefined ? undefined : JSON.stringify(options.body)
-    const headers = { ...this.#headers, ...(body !== undefined && { 'content-type': 'application/json' }) }
+    const { body, type } = bodyOf(options.body)
+    const headers = { ...this.#headers, ...(type !== undefined && { 'content-type': type }) }
     const call: Call = {
       method,
       path,
@@ -141,7 +161,18 @@ export function refusal(error: unknown, where: string): MusterError {
   return new RefusedError(body as ErrorBody)
 }
 
+/** Bytes go as they are, everything else as JSON. */
+function bodyOf(value: unknown): { body?: string | Uint8Array; type?: string } {
+  if (value === undefined) return {}
+  if (value instanceof Uint8Array) return { body: value, type: 'application/octet-stream' }
+  return { body: JSON.stringify(value), type: 'application/json' }
+}
+
 async function textOf(response: IncomingMessage): Promise<string> {
+  return (await bytesOf(response)).toString('utf8')
+}
+
+async function bytesOf(response: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []
   let sizeBytes = 0
   for await (const chunk of response as AsyncIterable<Buffer>) {
@@ -150,5 +181,5 @@ async function textOf(response: IncomingMessage): Promise<string> {
       throw new AnswerInvalidError('the answer of the controller is too large')
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return Buffer.concat(chunks)
 }

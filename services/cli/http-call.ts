@@ -7,10 +7,10 @@ const CONNECT_TIMEOUT_MS = 5_000
 const SILENCE_TIMEOUT_MS = 120_000
 
 export interface Call {
-  method: 'GET' | 'POST'
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   path: string
   headers: Record<string, string>
-  body?: string
+  body?: string | Uint8Array
   /** The answer comes bit by bit, over any time. */
   streams: boolean
   signal: AbortSignal

@@ -35,6 +35,7 @@ export function statusLines(
   const blocks = reports.map(({ status, problem }, index) => [
     rows[index]!,
     ...(status ? wrap(wayTexts(status), width).map(dim) : []),
+    ...(status?.runtime ? wrap(runtimeTexts(status.runtime), width).map(dim) : []),
     ...(problem === undefined ? [] : wrap(clean(problem).split(' '), width, ' ').map(red)),
   ])
   return [head!, ...blocks.flat()]
@@ -43,6 +44,10 @@ export function statusLines(
 function rowOf({ node, rack, status }: NodeReport): string[] {
   if (!status) return [node, rack, NOT_SEEN, '-', '-', '-']
   return [node, rack, status.stage, status.server, status.address ?? '-', formatTime(wayOf(status).startedAt)]
+}
+
+function runtimeTexts({ at, detail }: NonNullable<NodeStatus['runtime']>): string[] {
+  return [`runtime overlay ${formatTime(at)}`, clean(detail)]
 }
 
 function wayTexts(status: NodeStatus): string[] {

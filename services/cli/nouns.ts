@@ -18,7 +18,7 @@ export const NOUNS: {
   {
     name: 'overlay',
     summary: 'files that are laid over an image',
-    load: () => import('./commands/overlay.ts'),
+    load: () => import('./commands/overlay/overlay.ts'),
   },
   { name: 'rack', summary: 'racks and their boot servers', load: () => import('./commands/rack.ts') },
   { name: 'cluster', summary: 'the cluster as a whole', load: () => import('./commands/cluster.ts') },

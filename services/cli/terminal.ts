@@ -66,7 +66,7 @@ export class Terminal {
   }
 
   /** A result that is written as it is, with the ends of its lines. */
-  text(text: string): void {
+  text(text: string | Uint8Array): void {
     this.#streams.stdout.write(text)
   }
 

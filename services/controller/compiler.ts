@@ -6,6 +6,7 @@ import type { Lease } from '../../libs/bus/lease.ts'
 import type { LeaseTerm } from '../../libs/bus/lease-term.ts'
 import { BUCKETS } from '../../libs/bus/names.ts'
 import type { Digest } from '../../libs/digest/digest.ts'
+import { CompileProgress } from './compile-progress.ts'
 import { type CompileParts, LiveCompilation } from './live-compilation.ts'
 import { Publisher } from './publisher.ts'
 
@@ -42,6 +43,7 @@ export class Compiler {
   readonly #options: CompilerOptions
   readonly #forgets: (() => void)[]
   readonly #closed = new AbortController()
+  readonly #progress = new CompileProgress()
   readonly #working: Promise<void>
   #lease: Lease | undefined
   #leaving: Promise<unknown> = Promise.resolve()
@@ -65,6 +67,21 @@ export class Compiler {
   /** Nodes without a newest record, each with the reason. */
   get problems(): ReadonlyMap<string, string> {
     return this.#compilation.problems
+  }
+
+  /** The change that was compiled last. */
+  get seq(): number {
+    return this.#progress.seq
+  }
+
+  /** Resolves to whether a change has been compiled before the signal aborts. */
+  compiled(seq: number, signal: AbortSignal): Promise<boolean> {
+    return this.#progress.reached(seq, AbortSignal.any([signal, this.#closed.signal]))
+  }
+
+  /** Nodes that keep their last record, for a reason that came up with this change or later. */
+  failuresSince(seq: number): { node: string; message: string }[] {
+    return this.#progress.failuresSince(seq)
   }
 
   /** A blob on disk was altered, or cannot be read: if the present records name it, a compile makes it again. */
@@ -151,6 +168,7 @@ export class Compiler {
     const { compiled, written } = await publisher.publish(() => this.#compilation.newest(ended.signal))
     const ms = Math.round(performance.now() - startedAt)
     const { seq, problems } = compiled
+    this.#progress.done(compiled)
     this.#logger.info({ seq, written, problems: problems.size, ms }, 'compiled')
   }
 
@@ -158,7 +176,7 @@ export class Compiler {
   async #standBy(): Promise<void> {
     await this.#untilPoked(STANDBY_PAUSE_MS, { isEnough: () => this.#term !== undefined })
     if (this.#term || this.#closed.signal.aborted) this.#dirty = true
-    else await this.#compilation.present(this.#closed.signal)
+    else this.#progress.done(await this.#compilation.present(this.#closed.signal))
   }
 
   async #untilPoked(timeoutMs?: number, options: { isEnough?: () => boolean } = {}): Promise<void> {

@@ -20,6 +20,7 @@ import { type ControllerConfig, placesIn } from './config.ts'
 import { ImageImport } from './image-import.ts'
 import { Observed } from './observed.ts'
 import { CONFIG_DIRECTORY, openBus } from './open-bus.ts'
+import { TreeKeeper } from './overlays/tree-keeper.ts'
 import { putWhenTaken } from './put-when-taken.ts'
 import { SegmentStore } from './segment-store.ts'
 import { putShipped } from './shipped.ts'
@@ -63,6 +64,7 @@ export async function startController(options: {
   const cluster = await startCluster({ config, store, blobs, bus, owned, stop, logger })
 
   keepSnapshots({ cluster, store, blobs, bus, owned, logger })
+  owned.adopt(new TreeKeeper({ cluster, blobs, puller, origins, logger }), (it) => it.close())
 
   const observed = new Observed({ logger })
   owned.use(bus.events.follow({ from: 'all', onEvent: ({ bytes }) => observed.take(bytes) }))

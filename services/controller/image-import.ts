@@ -84,9 +84,9 @@ export class ImageImport {
 }
 
 function describeImage(built: BuiltImage, source: string): Image {
-  const { manifest, image, kernels, warnings } = built
+  const { manifest, image, kernels, texts, warnings } = built
   const { size, rawSize, entries } = image
-  return { manifest, size, rawSize, entries, kernels, source, builtAt: Date.now(), warnings }
+  return { manifest, size, rawSize, entries, kernels, texts, source, builtAt: Date.now(), warnings }
 }
 
 /** Gives whoever iterates the latest value, and leaves out those that came while it was busy. */

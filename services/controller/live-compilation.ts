@@ -1,6 +1,4 @@
 import { setImmediate as afterOthers } from 'node:timers/promises'
-import type { Entry } from '../../libs/archive/entry.ts'
-import { readEntries } from '../../libs/archive/pack.ts'
 import type { BlobPuller } from '../../libs/blobs/blob-puller.ts'
 import type { BlobStore } from '../../libs/blobs/blob-store.ts'
 import { Compilation } from '../../libs/compile/compilation.ts'
@@ -11,6 +9,7 @@ import { Description } from '../../libs/model/description.ts'
 import type { Image } from '../../libs/model/image.ts'
 import type { BlobRef } from '../../libs/records/blob-ref.ts'
 import type { Cluster } from './cluster.ts'
+import { OverlayLoader, type OverlaySources, overlaySources } from './overlay-loader.ts'
 
 export interface CompileParts {
   cluster: Cluster
@@ -20,8 +19,8 @@ export interface CompileParts {
   origins: () => string[]
 }
 
-/** The description at one sequence; the trees of the overlays are named only. */
-type Snapshot = Omit<CompileInput, 'overlays'> & { trees: ReadonlyMap<string, BlobRef> }
+/** The description at one sequence; what overlays are rendered from is named only. */
+type Snapshot = Omit<CompileInput, 'overlays' | 'includes'> & { sources: OverlaySources }
 
 /**
  * The cluster's description, compiled: follows what changes alter, brings the result up to date when it is asked for,
@@ -30,22 +29,19 @@ type Snapshot = Omit<CompileInput, 'overlays'> & { trees: ReadonlyMap<string, Bl
 export class LiveCompilation {
   readonly #cluster: Cluster
   readonly #blobs: BlobStore
-  readonly #puller: BlobPuller
-  readonly #origins: () => string[]
+  readonly #loader: OverlayLoader
   readonly #forget: () => void
   /** Blobs that went bad here and that no compile has made again. */
   readonly #lost = new Set<Digest>()
   #compilation: Compilation | undefined
   /** Nodes that changed since the last update. */
   #altered = new Set<string>()
-  #trees = new Map<Digest, readonly Entry[]>()
   #problems: ReadonlyMap<string, string> = new Map()
 
   constructor({ cluster, blobs, puller, origins }: CompileParts) {
     this.#cluster = cluster
     this.#blobs = blobs
-    this.#puller = puller
-    this.#origins = origins
+    this.#loader = new OverlayLoader({ blobs, puller, origins })
     this.#forget = cluster.onAltered((_, nodes) => {
       for (const id of nodes.keys()) this.#altered.add(id)
     })
@@ -78,7 +74,8 @@ export class LiveCompilation {
     const compilation = this.#compilation ?? new Compilation()
     this.#compilation = undefined
     const snapshot = this.#take({ all: compilation.isEmpty, lost })
-    const compiled = await compilation.update(await this.#loadTrees(snapshot, signal))
+    const { sources, ...rest } = snapshot
+    const compiled = await compilation.update({ ...rest, ...(await this.#loader.load(sources, signal)) })
     // Only now: after an error it is begun anew.
     this.#compilation = compilation
     this.#problems = compiled.problems
@@ -90,21 +87,18 @@ export class LiveCompilation {
   #take({ all, lost }: { all: boolean; lost: ReadonlySet<Digest> }): Snapshot {
     const { state, inventory } = this.#cluster
     const description = new Description(state)
-    const { name, tags = NO_TAGS } = description.cluster()
-    const images = new Map<string, Image>()
-    for (const [image, value] of description.images()) images.set(image, value)
-    const trees = new Map<string, BlobRef>()
-    for (const [overlay, { tree }] of description.overlays()) {
-      if (inventory.isNamed('overlay', overlay)) trees.set(overlay, tree as BlobRef)
-    }
+    const { name, tags = NO_TAGS, secure = false } = description.cluster()
+    const server = description.server()
+    const images = new Map<string, Image>(description.images())
     const ids = all ? undefined : this.#altered
     this.#altered = new Set()
     return {
       seq: state.position.seq,
-      cluster: { name, tags },
+      cluster: { name, tags, server },
       nodes: ids ? [...ids].map((id) => [id, inventory.resolved(id)] as const) : [...inventory.nodes()],
       images,
-      trees,
+      sources: overlaySources(description, inventory),
+      secure,
       loaders: description.loaders() as Record<string, BlobRef>,
       script: description.bootScript() ?? NO_SCRIPT,
       keep: (segments) => this.#keep(segments, lost),
@@ -115,25 +109,6 @@ export class LiveCompilation {
   async #keep(segments: ReadonlyMap<Digest, Buffer>, lost: ReadonlySet<Digest>): Promise<void> {
     const missing = [...segments].filter(([digest]) => lost.has(digest) || !this.#blobs.has(digest))
     if (missing.length > 0) await this.#blobs.putMany(missing.map(([, bytes]) => bytes))
-  }
-
-  /** The overlays' files; those that did not change are kept from the compile before. */
-  async #loadTrees({ trees, ...rest }: Snapshot, signal: AbortSignal): Promise<CompileInput> {
-    const loaded = new Map<Digest, readonly Entry[]>()
-    const overlays = new Map<string, readonly Entry[]>()
-    for (const [name, ref] of trees) {
-      const entries = this.#trees.get(ref.digest) ?? (await this.#loadTree(ref, signal))
-      loaded.set(ref.digest, entries)
-      overlays.set(name, entries)
-    }
-    this.#trees = loaded
-    return { ...rest, overlays }
-  }
-
-  /** Only the controller that put an overlay has its tree; the others fetch it. */
-  async #loadTree(ref: BlobRef, signal: AbortSignal): Promise<readonly Entry[]> {
-    if (!this.#blobs.has(ref.digest)) await this.#puller.pull(ref, this.#origins(), { signal })
-    return readEntries(await this.#blobs.read(ref))
   }
 }
 

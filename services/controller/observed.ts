@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import { decode } from '../../libs/codec/codec.ts'
 import { messageOf } from '../../libs/errors/muster-error.ts'
-import { type NodeEvent, STAGES } from '../../libs/records/node-event.ts'
+import { EVENT_KINDS, type NodeEvent } from '../../libs/records/node-event.ts'
 import { foldEvent, type NodeStatus } from '../../libs/records/node-status.ts'
 import type { PairName } from '../../libs/records/pair.ts'
 
@@ -89,7 +89,7 @@ function checked(value: unknown): NodeEvent {
     typeof event.server === 'string' &&
     typeof event.mac === 'string' &&
     Number.isFinite(event.at) &&
-    STAGES.includes(event.stage as never) &&
+    EVENT_KINDS.includes(event.stage as never) &&
     (event.pair === undefined || isPairName(event.pair))
   if (!fine) throw new TypeError('an event lacks a field or has a wrong one')
   return event as NodeEvent

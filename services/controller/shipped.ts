@@ -9,7 +9,7 @@ import type { BlobStore } from '../../libs/blobs/blob-store.ts'
 import { groupScript } from '../../libs/bootscript/group-script.ts'
 import type { EntitySource } from '../../libs/changes/cluster-state.ts'
 import type { Operation } from '../../libs/changes/operation.ts'
-import type { Overlay } from '../../libs/model/overlay.ts'
+import { type Overlay, type StoredTree, withShipped } from '../../libs/model/overlay.ts'
 import type { Loaders } from '../../libs/model/settings.ts'
 import type { Cluster } from './cluster.ts'
 
@@ -17,11 +17,26 @@ import type { Cluster } from './cluster.ts'
 const LOADERS = ['undionly.kpxe', 'ipxe.efi', 'snponly.efi', 'snponly-arm64.efi', 'ipxe-arm64.efi']
 
 /** What every new node gets unless it says otherwise. */
-const DEFAULT_PROFILE = { systemOverlays: ['init', 'agent', 'hostname', 'hosts', 'network'] }
+const DEFAULT_PROFILE = {
+  systemOverlays: [
+    'init',
+    'agent',
+    'hostname',
+    'hosts',
+    'resolv',
+    'issue',
+    'localtime',
+    'ssh.host_keys',
+    'fstab',
+    'chrony',
+    'systemd.networkd',
+  ],
+  runtimeOverlays: ['hosts', 'ssh.authorized_keys'],
+}
 
 /**
  * Puts what comes with muster into the cluster's description: overlays, boot script, network boot programs, and in a
- * new cluster the default profile. Overlays of the site's own are left alone.
+ * new cluster the default profile. Overlays of the site keep their trees; beside them is noted what is shipped now.
  */
 export async function putShipped(options: {
   cluster: Cluster
@@ -55,20 +70,26 @@ export async function putShipped(options: {
   })
 }
 
-async function loadOverlays(directory: string, blobs: BlobStore): Promise<Map<string, Overlay>> {
-  const overlays = new Map<string, Overlay>()
+async function loadOverlays(directory: string, blobs: BlobStore): Promise<Map<string, StoredTree>> {
+  const overlays = new Map<string, StoredTree>()
   const found = await readdir(directory, { withFileTypes: true })
   for (const { name } of found.filter((entry) => entry.isDirectory())) {
-    const entries = readEntries(await packTree(join(directory, name))).map(withOrdinaryMode)
+    const files = readEntries(await packTree(join(directory, name))).filter(
+      ({ type }) => type !== 'directory',
+    )
+    const entries = files.map(withOrdinaryMode)
     const tree = await blobs.put(packEntries(entries))
-    overlays.set(name, { tree, origin: 'shipped', files: entries.length })
+    overlays.set(name, { tree, files: entries.length })
   }
   return overlays
 }
 
-/** A checkout or package has modes by the umask of who made it; only whether a file is a program means something. */
+/**
+ * A checkout or package has modes by the umask of who made it; only whether a file is a program means something. Its
+ * directories say nothing at all, and nodes have those that they need by themselves.
+ */
 function withOrdinaryMode(entry: Entry): Entry {
-  const isProgram = entry.type === 'directory' || (entry.mode & 0o100) !== 0
+  const isProgram = (entry.mode & 0o100) !== 0
   return { ...entry, mode: entry.type === 'symlink' ? entry.mode : isProgram ? 0o755 : 0o644 }
 }
 
@@ -94,14 +115,22 @@ async function readIfThere(path: string): Promise<Buffer | undefined> {
   }
 }
 
-function overlayOperations(source: EntitySource, overlays: ReadonlyMap<string, Overlay>): Operation[] {
-  const operations: Operation[] = []
-  for (const [name, value] of overlays) {
-    const present = source.get('overlay', name)?.value as Overlay | undefined
-    if (present?.origin === 'site' || present?.tree.digest === value.tree.digest) continue
-    operations.push({ op: 'put', kind: 'overlay', name, value })
-  }
-  return operations
+/** Also for overlays that are not shipped any more. */
+function overlayOperations(source: EntitySource, overlays: ReadonlyMap<string, StoredTree>): Operation[] {
+  const present = new Map(
+    Array.from(source.entries('overlay'), ([name, { value }]) => [name, value as Overlay]),
+  )
+  const changedAt = Date.now()
+  return [...new Set([...overlays.keys(), ...present.keys()])].flatMap((name): Operation[] => {
+    const before = present.get(name)
+    const value = withShipped(before, { shipped: overlays.get(name), changedAt })
+    return isSame(before, value) ? [] : [{ op: 'put', kind: 'overlay', name, value }]
+  })
+}
+
+/** Apart from when it was put. */
+function isSame(before: Overlay | undefined, after: Overlay | undefined): boolean {
+  return isDeepStrictEqual({ ...before, changedAt: 0 }, { ...after, changedAt: 0 })
 }
 
 function settingOperations(source: EntitySource, settings: Record<string, unknown>): Operation[] {

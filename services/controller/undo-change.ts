@@ -2,6 +2,7 @@ import { ChangeConflictError } from '../../libs/changes/errors.ts'
 import type { Kind, Operation } from '../../libs/changes/operation.ts'
 import { RequestInvalidError } from '../../libs/http/errors.ts'
 import type { Overlay } from '../../libs/model/overlay.ts'
+import { SITE_SETTINGS } from '../../libs/model/settings.ts'
 import { who } from './change-author.ts'
 import { type Effect, effectsOf } from './change-effects.ts'
 import type { Cluster, Proposal } from './cluster.ts'
@@ -13,7 +14,7 @@ export interface Undoing extends Pick<Proposal, 'bases' | 'plan'> {
 }
 
 /** Kinds and names of what people change; the rest comes with muster, which would put it there again. */
-const isPeoples = (kind: Kind, name: string): boolean => kind !== 'setting' || name === 'cluster'
+const isPeoples = (kind: Kind, name: string): boolean => kind !== 'setting' || SITE_SETTINGS.includes(name)
 
 /**
  * What puts back all that a change altered.
@@ -49,12 +50,17 @@ export async function undoingOf(
 
 function refuseShipped({ kind, name, before, after }: Effect, seq: number): void {
   const isShipped =
-    kind === 'overlay' &&
-    [before, after].some((value) => (value as Overlay | undefined)?.origin === 'shipped')
+    kind === 'overlay' && !isOfSite(before as Overlay | undefined, after as Overlay | undefined)
   if (isPeoples(kind, name) && !isShipped) return
   throw new RequestInvalidError(
     `change ${seq} cannot be undone: the ${kind} ${name} in it is of what comes with muster`,
   )
+}
+
+/** Whether the site changed an overlay: not so if all that changed is what muster ships, be it beside the site's own. */
+function isOfSite(before: Overlay | undefined, after: Overlay | undefined): boolean {
+  if (before?.origin !== 'site' && after?.origin !== 'site') return false
+  return before?.tree.digest !== after?.tree.digest || before?.base !== after?.base
 }
 
 /** @throws {ChangeConflictError} if an entity is not any more as the change left it */

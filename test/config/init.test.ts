@@ -1,9 +1,30 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { run, SHELLS } from './shells.ts'
 
 const INIT = new URL('../../config/overlays/init/init', import.meta.url).pathname
+
+/** Whether files that tests make can have attributes: where there is setfattr, and the file system is one for them. */
+const canSetAttributes = ((): boolean => {
+  const directory = mkdtempSync(join(tmpdir(), 'muster-'))
+  try {
+    return spawnSync('setfattr', ['-n', 'user.test', '-v', '1', directory]).status === 0
+  } finally {
+    rmSync(directory, { recursive: true })
+  }
+})()
 
 /** What `init note` leaves for the agent, as a shell sees it that sources it. */
 async function noted(
@@ -40,6 +61,77 @@ for (const shell of SHELLS) {
       for (const value of hostile) {
         t.equal((await noted(t, shell, `wwid=${value} muster.servers=*\n`)).boot, `${value}\n*\n`)
       }
+    })
+
+    t.test('what overlays delete is gone, and nothing else is', async (t) => {
+      const root = t.testdir({
+        lib: t.fixture('symlink', 'usr/lib'),
+        usr: { lib: { old: { a: '' }, new: '' } },
+        etc: { one: '', 'two words': '', three: '', '-rf': '' },
+        'usr-lib': '',
+      })
+      const library = `${root}/usr/lib/muster`
+      mkdirSync(library)
+      writeFileSync(`${library}/deleted.system`, 'lib/old\netc/two words\n\n.\netc/../usr\n/\n/etc\n')
+      writeFileSync(`${library}/deleted.runtime`, 'etc/one\netc/not there\netc/-rf')
+      const { status, stdout, stderr } = await run([...shell, INIT, 'tree', root])
+      t.same({ status, stderr }, { status: 0, stderr: '' })
+      t.same(readdirSync(`${root}/etc`), ['three'])
+      t.same(readdirSync(`${root}/usr/lib`), ['muster', 'new'])
+      t.equal(stdout.match(/names no path to delete/g)?.length, 5)
+    })
+
+    t.test('start-up steps run in order, and one that fails stops nothing', async (t) => {
+      const step = (text: string) => `#!/bin/sh\n${text}\n`
+      const root = t.testdir({
+        usr: {
+          lib: {
+            muster: {
+              'init.d': {
+                '20-b': step('echo second; exit 3'),
+                '10-a': step('echo first'),
+                '30-c': step('echo third'),
+                '25-no': step('echo no program'),
+              },
+            },
+          },
+        },
+      })
+      for (const name of ['10-a', '20-b', '30-c']) chmodSync(`${root}/usr/lib/muster/init.d/${name}`, 0o755)
+      const { stdout } = await run([...shell, INIT, 'tree', root])
+      t.equal(stdout, 'first\nsecond\nmuster: the start-up step 20-b failed with status 3, going on\nthird\n')
+    })
+
+    t.test('the settings of the BMC are for root alone', async (t) => {
+      const root = t.testdir({ usr: { lib: { muster: { bmc: 'password=x' } } } })
+      await run([...shell, INIT, 'tree', root])
+      t.equal(statSync(`${root}/usr/lib/muster/bmc`).mode & 0o777, 0o600)
+    })
+
+    t.test('attributes that overlays have are set', { skip: !canSetAttributes }, async (t) => {
+      const root = t.testdir({
+        usr: {
+          lib: {
+            muster: {
+              'xattrs.system': '# file: /etc/a\nuser.one="1"\n\n# file: /etc/b\nuser.two=0sAAE=\n',
+              'xattrs.runtime': '# file: /etc/b\nuser.three="3"\n',
+            },
+          },
+        },
+        etc: { a: '', b: '' },
+      })
+      t.match(await run([...shell, INIT, 'tree', root]), { status: 0, stdout: '', stderr: '' })
+      const { stdout } = await run(['sh', '-c', `cd ${root}; getfattr -d etc/a etc/b`])
+      t.equal(stdout, '# file: etc/a\nuser.one="1"\n\n# file: etc/b\nuser.three="3"\nuser.two=0sAAE=\n\n')
+    })
+
+    t.test('attributes that cannot be set keep nothing from starting', async (t) => {
+      const root = t.testdir({
+        usr: { lib: { muster: { 'xattrs.system': '# file: /no/file\nuser.one="1"\n' } } },
+      })
+      const { status, stdout } = await run([...shell, INIT, 'tree', root])
+      t.equal(status, 0)
+      t.match(stdout, /^muster: (cannot set all attributes of|the image has no setfattr)/m)
     })
 
     t.test('run by hand without knowing how, it does nothing', async (t) => {
@@ -90,7 +182,7 @@ t.test(
       const { stdout } = await start('')
       t.match(
         stdout,
-        /^muster: the image is unpacked, starting its init\nprocess 1 got single\nimage \d+\.\d\d\ninit \d+\.\d\d\n/,
+        /^muster: the image is unpacked\nmuster: starting the image's init\nprocess 1 got single\nimage \d+\.\d\d\ninit \d+\.\d\d\n/,
       )
       t.match(stdout, /\nwwid=''\nservers=''\n1\n1\n1\n1\n$/, 'everything is mounted once')
     })

@@ -37,7 +37,7 @@ async function grouped(names: string[], sample: ResolvedNode = n1): Promise<Over
     names.map(async (name) => ({ name, entries: readEntries(await packTree(`${ROOT}/${name}`)) })),
   )
   const data = new ClusterData({ values: { name: 'hpc', tags: {} }, nodes: () => [n1, n2, bare] })
-  return new OverlayRenderer(data).group({ overlays, sample })
+  return new OverlayRenderer(data).group({ overlays, context: 'system', sample })
 }
 
 /** The text of a file that a node gets, with the path for one that it does not get. */
@@ -47,15 +47,19 @@ function textOf(group: OverlayGroup, path: string, node = n1): string {
 }
 
 t.test('all shipped overlays are rendered for any node', async (t) => {
-  t.same(NAMES, ['agent', 'hostname', 'hosts', 'init', 'network'])
   const group = await grouped(NAMES)
   const modes = new Map(group.shared.map((entry) => [entry.path, entry.mode & 0o111]))
   t.equal(modes.get('init'), 0o111, 'programs can be executed')
   t.equal(modes.get('usr/lib/muster/agent'), 0o111)
-  for (const node of nodes) {
-    const own = group.own(node).map(({ path }) => path)
-    t.same(own, ['etc/hostname', 'etc/systemd/network/10-muster.network'], 'the rest is shared')
-  }
+  for (const node of nodes) t.ok(group.own(node).some(({ path }) => path === 'etc/hostname'))
+})
+
+t.test('what is the same for all nodes is shared', async (t) => {
+  const group = await grouped(['agent', 'hostname', 'hosts', 'init', 'systemd.networkd'])
+  const ownPaths = (node: ResolvedNode) => group.own(node).map(({ path }) => path)
+  const network = (name: string) => `etc/systemd/network/10-muster-${name}.network`
+  t.same(ownPaths(n1), ['etc/hostname', network('boot'), network('ib')])
+  t.same(ownPaths(bare), ['etc/hostname'])
 })
 
 t.test('hostname is the name of the node', async (t) => {
@@ -80,46 +84,6 @@ fd00::1 n1.hpc n1
 10.0.0.2 n2
 `,
   )
-})
-
-t.test('network configures the primary device', async (t) => {
-  const group = await grouped(['network'])
-  const path = 'etc/systemd/network/10-muster.network'
-  t.equal(
-    textOf(group, path),
-    `# Written by muster (overlay network).
-
-[Match]
-MACAddress=52:54:00:00:00:01
-Type=ether
-
-[Network]
-Address=10.0.0.1/24
-Gateway=10.0.0.254
-Address=fd00::1/64
-Gateway=fe80::1
-
-[Link]
-MTUBytes=9000
-`,
-  )
-  t.match(textOf(group, path, n2), /Address=10\.0\.0\.2\/24\n$/, 'without a gateway')
-  t.equal(
-    textOf(group, path, bare),
-    '# Written by muster (overlay network).\n# The node has no network device.\n',
-    'no [Match] section, so systemd-networkd leaves the file alone',
-  )
-  const mac = { device: 'eth0', hwaddr: '52:54:00:00:00:04' }
-  const dynamic = resolvedNode('n4', '', { networkDevices: { boot: mac }, primaryNetwork: 'boot' })
-  t.match(
-    textOf(group, path, dynamic),
-    /MACAddress=52:54:00:00:00:04\nType=ether\n\n\[Network\]\nDHCP=ipv4\n$/,
-  )
-  const unnamed = resolvedNode('n5', '10.0.0.5', {
-    networkDevices: { boot: { ipaddr: '10.0.0.5' } },
-    primaryNetwork: 'boot',
-  })
-  t.notMatch(textOf(group, path, unnamed), /\[Match\]/)
 })
 
 t.test('units are enabled by links that lead to them', async (t) => {
@@ -150,10 +114,27 @@ t.test('every file says which overlay it is of', async (t) => {
 
 t.test('the scripts have the syntax of every POSIX shell here', async (t) => {
   t.ok(SHELLS.length > 0)
+  const scripts = (await Promise.all(NAMES.map(scriptsOf))).flat()
+  t.ok(scripts.includes('init/init'))
   for (const shell of SHELLS) {
-    for (const script of ['init/init', 'agent/usr/lib/muster/agent']) {
+    for (const script of scripts) {
       const { status, stderr } = await run([...shell, '-n', `${ROOT}/${script}`])
       t.same({ status, stderr }, { status: 0, stderr: '' }, `${script} in ${shell.join(' ')}`)
     }
   }
 })
+
+t.test('start-up steps and programs can be executed', async (t) => {
+  for (const name of NAMES) {
+    for (const { path, mode } of readEntries(await packTree(`${ROOT}/${name}`))) {
+      if (/\/init\.d\/./.test(path)) t.equal(mode & 0o111, 0o111, `${name}: ${path}`)
+    }
+  }
+})
+
+/** The programs of an overlay that are no templates: those are tried where they are rendered. */
+async function scriptsOf(name: string): Promise<string[]> {
+  return readEntries(await packTree(`${ROOT}/${name}`))
+    .filter((entry) => entry.type === 'file' && Buffer.from(entry.content).toString().startsWith('#!'))
+    .map(({ path }) => `${name}/${path}`)
+}

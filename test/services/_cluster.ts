@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pino } from 'pino'
+import { packEntries } from '../../libs/archive/pack.ts'
 import type { Operation } from '../../libs/changes/operation.ts'
 import type { ErrorBody } from '../../libs/http/error-reply.ts'
 import type { Image } from '../../libs/model/image.ts'
@@ -133,6 +134,20 @@ export class TestCluster {
   /** Makes a change; returns its sequence. @throws the error of the answer. */
   async change(...ops: Operation[]): Promise<number> {
     return (await this.post<{ seq: number }>('/changes', { ops })).seq
+  }
+
+  /** Puts an overlay of these files; returns the sequence of the change. @throws the error of the answer. */
+  async putOverlay(name: string, files: Readonly<Record<string, string>>): Promise<number> {
+    const entries = Object.entries(files).map(([path, text]) => {
+      const content = Buffer.from(text)
+      return { path, type: 'file', mode: 0o644, uid: 0, gid: 0, mtime: 0, content } as const
+    })
+    const response = await fetch(`${this.url}/v1/overlays/${name}/tree`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/octet-stream', authorization: `Bearer ${TOKEN}` },
+      body: new Uint8Array(packEntries(entries)),
+    })
+    return (answered({ status: response.status, body: await response.json() }) as { seq: number }).seq
   }
 
   /** Imports a root file system; returns the last line of the answer. */

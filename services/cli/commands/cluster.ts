@@ -9,7 +9,7 @@ import { nothingToChange } from '../documents/nothing-to-change.ts'
 import { applyAssignments } from '../edit.ts'
 import { UsageError } from '../errors.ts'
 import type { OpenSession, Session } from '../session.ts'
-import { commaSeparated } from '../settings/convert.ts'
+import { commaSeparated, flagOf } from '../settings/convert.ts'
 import type { Assignment } from '../settings/plan.ts'
 import { wholeNumber } from '../whole-number.ts'
 import { defineClusterEdit } from './entity/edit.ts'
@@ -19,6 +19,7 @@ interface Flags extends ChangeFlags {
   comment?: string
   tagadd?: string[]
   tagdel?: string[]
+  secure?: boolean
   snapshotEvery?: number
   snapshotsKept?: number
 }
@@ -55,6 +56,11 @@ function defineSet(noun: Command, open: OpenSession): void {
     .option('--tagadd <key=value>', 'a tag to add or change, for overlays; may be repeated', collect)
     .option('--tagdel <keys>', 'tags to take away', collect)
     .option(
+      '--secure <true|false>',
+      'whether runtime overlays are given only to who asks from a port below 1024, as root does',
+      (text) => flagOf('--secure', text),
+    )
+    .option(
       '--snapshot-every <changes>',
       `changes from one snapshot to the next; ${SNAPSHOTS_EVERY} unless set`,
       wholeNumber({ min: 10, max: 1_000_000 }),
@@ -77,7 +83,7 @@ function defineSet(noun: Command, open: OpenSession): void {
 
 /** Taking away comes first, as with nodes. @throws {UsageError} */
 function assignmentsOf(flags: Flags): Assignment[] {
-  const { name, comment, tagadd = [], tagdel = [], snapshotEvery, snapshotsKept } = flags
+  const { name, comment, tagadd = [], tagdel = [], secure, snapshotEvery, snapshotsKept } = flags
   if (name !== undefined && CLEARED.test(name)) throw new UsageError('a cluster must have a name')
   const assignments: Assignment[] = tagdel
     .flatMap(commaSeparated)
@@ -86,6 +92,7 @@ function assignmentsOf(flags: Flags): Assignment[] {
   if (comment !== undefined)
     assignments.push({ path: ['comment'], value: CLEARED.test(comment) ? undefined : comment })
   for (const text of tagadd) assignments.push(tagOf(text))
+  if (secure !== undefined) assignments.push({ path: ['secure'], value: secure || undefined })
   if (snapshotEvery !== undefined) assignments.push({ path: ['snapshots', 'every'], value: snapshotEvery })
   if (snapshotsKept !== undefined) assignments.push({ path: ['snapshots', 'kept'], value: snapshotsKept })
   if (assignments.length > 0) return assignments

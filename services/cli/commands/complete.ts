@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
+import type { Client } from '../client.ts'
 import { candidateLines } from '../completion/candidates.ts'
 import { type LoadNoun, placeOf, withoutEquals } from '../completion/command-line.ts'
-import { liveNames } from '../completion/live-names.ts'
+import { liveFiles, liveNames } from '../completion/live-names.ts'
 import { type NameKind, wantedAt } from '../completion/wanted.ts'
 import type { OpenSession } from '../session.ts'
 
@@ -27,15 +28,19 @@ export function define(command: Command, open: OpenSession): void {
       for (const name of GLOBALS) {
         if (place.given[name] !== undefined) program.setOptionValue(name, place.given[name])
       }
-      const namesOf = async (kind: NameKind): Promise<readonly string[]> => {
+      const asked = async (
+        ask: (client: Client) => Promise<readonly string[]>,
+      ): Promise<readonly string[]> => {
         try {
           const { client } = await open({ timeoutMs: NAMES_TIMEOUT_MS })
-          return await liveNames(client, kind)
+          return await ask(client)
         } catch {
           return []
         }
       }
-      const lines = await candidateLines(place, { wanted: wantedAt(place), namesOf })
+      const namesOf = (kind: NameKind) => asked((client) => liveNames(client, kind))
+      const filesOf = (overlay: string) => asked((client) => liveFiles(client, overlay))
+      const lines = await candidateLines(place, { wanted: wantedAt(place), namesOf, filesOf })
       terminal.lines(lines)
     })
 }

@@ -6,6 +6,7 @@ import type { Altered } from '../grouped-changes.ts'
 import { alteredOf, type Effect } from '../history.ts'
 import type { OpenSession, Session } from '../session.ts'
 import { formatCount } from '../text.ts'
+import { warnOfFailures } from '../warn-of-failures.ts'
 import { sequence } from '../whole-number.ts'
 
 const ABOUT = `Takes a change back, by another change: everything that it altered becomes what it was before. It is refused
@@ -46,6 +47,7 @@ async function undo(session: Session, { seq, flags }: { seq: number; flags: Flag
   const undone = await post({ dryRun: false })
   if (json) terminal.json({ dryRun: false, ...undone })
   else terminal.lines([`change ${seq} undone (change ${undone.seq})`])
+  await warnOfFailures(session, undone.seq)
 }
 
 function showPlan(

@@ -7,13 +7,26 @@ const FILES_LINE = ':files'
 /** Lines for the script of a shell. `namesOf` gives the names that there are. */
 export async function candidateLines(
   place: Place,
-  { wanted, namesOf }: { wanted: Wanted; namesOf: (kind: NameKind) => Promise<readonly string[]> },
+  {
+    wanted,
+    namesOf,
+    filesOf,
+  }: {
+    wanted: Wanted
+    namesOf: (kind: NameKind) => Promise<readonly string[]>
+    /** Paths in an overlay. */
+    filesOf: (overlay: string) => Promise<readonly string[]>
+  },
 ): Promise<string[]> {
   if (wanted.of === 'nothing') return []
   if (wanted.of === 'files') return [FILES_LINE]
   // What stands in the same word before what is completed.
   const head = place.inside ? `${place.option!.long}=` : ''
   if (wanted.of === 'words') return linesOf(wanted.words, { head, text: place.text })
+  if (wanted.of === 'overlay files') {
+    const words = (await filesOf(wanted.overlay)).map((word) => ({ word, about: '' }))
+    return linesOf(words, { head, text: place.text })
+  }
   const [done, text] = wanted.isList ? cutAtComma(place.text) : ['', place.text]
   const names = await namesOf(wanted.kind)
   const taken = new Set(wanted.isList ? done.split(',') : [])

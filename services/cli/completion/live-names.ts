@@ -12,3 +12,10 @@ export async function liveNames(client: Client, kind: NameKind): Promise<readonl
   const racks = [...nodes, ...bootServers(servers)].map(({ rack }) => rack)
   return [...new Set(racks)].sort()
 }
+
+/** Paths of an overlay's files and directories. */
+export async function liveFiles(client: Client, overlay: string): Promise<readonly string[]> {
+  // Loaded when it is needed, so that other words are completed quickly.
+  const { loadTree } = await import('../overlay/overlay-api.ts')
+  return [...(await loadTree(client, overlay)).keys()]
+}

@@ -13,6 +13,7 @@ export type NameKind = 'node' | 'profile' | 'image' | 'overlay' | 'rack'
 export type Wanted =
   | { of: 'words'; words: readonly Word[] }
   | { of: 'names'; kind: NameKind; isList: boolean }
+  | { of: 'overlay files'; overlay: string }
   | { of: 'files' }
   | { of: 'nothing' }
 
@@ -25,6 +26,7 @@ const BY_VALUE: Record<string, NameKind> = {
   profiles: 'profile',
   overlays: 'overlay',
   rack: 'rack',
+  node: 'node',
 }
 /** Options whose value is a path on this machine. */
 const FILE_OPTIONS: readonly string[] = ['socket', 'tokenFile', 'filename', 'hwaddrFile']
@@ -75,12 +77,24 @@ function argumentWanted(place: Place): Wanted {
   if (argument.argChoices) return choices(argument.argChoices)
   const [noun = '', verb] = place.path
   const name = argument.name()
+  if (noun === 'overlay') return overlayWanted(place, name)
   if (FILE_ARGUMENTS.includes(name)) return FILES
   if (noun === 'history') return historyWanted(place)
   const kind = KINDS_BY_NOUN[noun]
   // What is to be made has no name yet.
   if (!kind || verb === 'add' || !NAME_ARGUMENTS.includes(name)) return NOTHING
   return { of: 'names', kind, isList: kind === 'node' && argument.variadic }
+}
+
+/** Files are those of the overlay that stands before them; `source` and `directory` are on this machine. */
+function overlayWanted({ path, args }: Place, name: string): Wanted {
+  if (name === 'overlay' || name === 'overlays') return { of: 'names', kind: 'overlay', isList: false }
+  if (name === 'node') return { of: 'names', kind: 'node', isList: false }
+  if (name === 'file' || name === 'destination') {
+    const overlay = args[path[1] === 'render' ? 1 : 0]
+    return overlay === undefined ? NOTHING : { of: 'overlay files', overlay }
+  }
+  return FILE_ARGUMENTS.includes(name) ? FILES : NOTHING
 }
 
 function historyWanted({ args }: Place): Wanted {

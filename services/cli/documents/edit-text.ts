@@ -20,15 +20,18 @@ export async function editText(
     text: string
     /** Does with the text what is to be done. It resolves to false if the text is to be kept all the same. */
     take: (text: string) => Promise<boolean>
-    /** What can be done with a text that is kept; its path comes after it. */
-    command: string
+    /** What can be done with a text that is kept; its path comes after it, unless the command is told the path. */
+    command: string | ((path: string) => string)
   },
 ): Promise<boolean> {
   const { terminal } = session
   const draft = await Draft.make(options)
   const keep = async (): Promise<void> => {
     if (!(await draft.keep())) return
-    terminal.note(`Your text is kept: ${draft.path}\nTo go on from there: ${options.command} ${draft.path}`)
+    const { command } = options
+    const { path } = draft
+    const next = typeof command === 'string' ? `${command} ${path}` : command(path)
+    terminal.note(`Your text is kept: ${path}\nTo go on from there: ${next}`)
   }
   try {
     while (true) {

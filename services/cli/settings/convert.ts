@@ -92,7 +92,8 @@ function wholeOf(option: string, text: string): number {
   throw new UsageError(`${option}: ${JSON.stringify(text.slice(0, 80))} is not a whole number`)
 }
 
-function flagOf(option: string, text: string): boolean {
+/** @throws {UsageError} */
+export function flagOf(option: string, text: string): boolean {
   if (TRUE.includes(text.toLowerCase())) return true
   if (FALSE.includes(text.toLowerCase())) return false
   throw new UsageError(`${option}: ${JSON.stringify(text.slice(0, 80))} is neither true nor false`, {

@@ -1,9 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { OPERATIONS_MAX } from '../../../libs/changes/change.ts'
+import type { EntitySource } from '../../../libs/changes/cluster-state.ts'
 import { KINDS, type Kind, type Operation } from '../../../libs/changes/operation.ts'
 import { RequestInvalidError } from '../../../libs/http/errors.ts'
+import { SITE_SETTINGS } from '../../../libs/model/settings.ts'
 import { makeChange } from '../make-change.ts'
+import { deleteOverlay } from '../overlays/change-overlay.ts'
 import { actorOf } from './actor.ts'
 import type { ApiParts } from './parts.ts'
 
@@ -11,8 +14,6 @@ import type { ApiParts } from './parts.ts'
 export const REASON_LENGTH_MAX = 1_000
 /** What is made by importing it: it may be deleted, but only the import puts it. */
 const IMPORTED: readonly Kind[] = ['image', 'overlay']
-/** Settings that people make; the others come with muster, and the cluster does not boot without them. */
-export const SETTINGS: readonly string[] = ['cluster']
 /** What nothing makes yet. */
 const RESERVED: readonly Kind[] = ['kernel', 'secret']
 
@@ -49,7 +50,14 @@ export const changeRoutes: FastifyPluginAsyncTypebox<ApiParts> = async (server, 
   server.post('/changes', { schema: { body: Body, response: { 200: Made } } }, async (request) => {
     const { reason, bases, ops, dryRun } = request.body
     for (const operation of ops) checkAllowed(operation as Operation)
-    const plan = () => ops as Operation[]
+    const changedAt = Date.now()
+    const plan = (source: EntitySource) =>
+      (ops as Operation[]).flatMap((operation) =>
+        // What it shadowed comes back, which the author of the change cannot know.
+        operation.op === 'delete' && operation.kind === 'overlay'
+          ? deleteOverlay(source, operation.name, changedAt)
+          : operation,
+      )
     return makeChange({ cluster, store }, { actor: actorOf(request), reason, bases, plan, dryRun })
   })
 }
@@ -59,11 +67,11 @@ function checkAllowed({ op, kind, name }: Operation): void {
   if (op === 'put' && IMPORTED.includes(kind)) {
     throw new RequestInvalidError(`an ${kind} cannot be put by itself; it is made by importing it`)
   }
-  if (kind === 'setting' && !SETTINGS.includes(name)) {
+  if (kind === 'setting' && !SITE_SETTINGS.includes(name)) {
     throw new RequestInvalidError(
       `the setting ${name} cannot be changed; it is made of what comes with muster`,
       {
-        hint: `Settings that can be changed: ${SETTINGS.join(', ')}.`,
+        hint: `Settings that can be changed: ${SITE_SETTINGS.join(', ')}.`,
       },
     )
   }

@@ -12,7 +12,7 @@ const KINDS = ['profile', 'image', 'overlay'] as const
 const Entity = Type.Object({
   name: Type.String(),
   seq: Type.Integer({ description: 'sequence of the change that last put it; 0: it was never set' }),
-  value: Type.Unknown(),
+  value: Type.Optional(Type.Unknown()),
 })
 
 const ListQuery = Type.Object({ view: Type.Enum(['full', 'names'], { default: 'full' }) })
@@ -46,6 +46,13 @@ export const entityRoutes: FastifyPluginAsyncTypebox<ApiParts> = async (server, 
     name: 'cluster',
     seq: cluster.state.get('setting', 'cluster')?.seq ?? 0,
     value: new Description(cluster.state).cluster(),
+  }))
+
+  server.get('/settings/warewulf', { schema: { response: { 200: Entity } } }, async () => ({
+    name: 'warewulf',
+    seq: 0,
+    value: undefined,
+    ...cluster.state.get('setting', 'warewulf'),
   }))
 
   for (const kind of KINDS) {

@@ -12,6 +12,7 @@ import { type HttpServer, makeServer } from '../../../libs/http/make-server.ts'
 import { blobRoutes } from './blob-routes.ts'
 import { changeRoutes } from './change-routes.ts'
 import { checkRoutes } from './check-routes.ts'
+import { compileRoutes } from './compile-routes.ts'
 import { descriptionRoutes } from './description-routes.ts'
 import { entityRoutes } from './entity-routes.ts'
 import { eventRoutes } from './event-routes.ts'
@@ -19,8 +20,10 @@ import { explainRoutes } from './explain-routes.ts'
 import { historyRoutes } from './history-routes.ts'
 import { imageRoutes } from './image-routes.ts'
 import { nodeRoutes } from './node-routes.ts'
+import { overlayRoutes } from './overlay-routes.ts'
 import type { ApiParts } from './parts.ts'
 import { recoverRoutes } from './recover-routes.ts'
+import { renderRoutes } from './render-routes.ts'
 import { statusRoutes } from './status-routes.ts'
 import { undoRoutes } from './undo-routes.ts'
 
@@ -41,6 +44,9 @@ const ROUTES = [
   statusRoutes,
   eventRoutes,
   imageRoutes,
+  overlayRoutes,
+  renderRoutes,
+  compileRoutes,
   checkRoutes,
   recoverRoutes,
 ]

@@ -3,6 +3,7 @@ import type { CompileInput } from '../../../libs/compile/input.ts'
 import { digestOf } from '../../../libs/digest/digest.ts'
 import type { Image } from '../../../libs/model/image.ts'
 import type { ResolvedNode } from '../../../libs/model/resolved-node.ts'
+import { Includes } from '../../../libs/overlay/includes.ts'
 import { someImage } from '../model/_description.ts'
 
 export const image: Image = someImage({
@@ -15,6 +16,11 @@ export function fileEntry(path: string, content: string): Entry {
   return { path, type: 'file', mode: 0o644, uid: 0, gid: 0, mtime: 0, content: Buffer.from(content) }
 }
 
+export function overlaysOf(trees: Readonly<Record<string, readonly Entry[]>>): CompileInput['overlays'] {
+  return new Map(Object.entries(trees).map(([name, entries]) => [name, { name, entries }]))
+}
+
+const includes = new Includes()
 const cluster = { name: 'desk', tags: {} }
 const script = { name: 'default', body: 'boot\n' }
 const loaders = { 'undionly.kpxe': { digest: digestOf('loader'), size: 6 } }
@@ -29,10 +35,11 @@ export function inputOf(
     cluster,
     nodes: nodes.map((node) => [node.id, node] as const),
     images: new Map([['debian', image]]),
-    overlays: new Map([
-      ['hosts', [fileEntry('etc/hosts.ww', '{{range .AllNodes}}{{.Id}}\n{{end}}')]],
-      ['hostname', [fileEntry('etc/hostname.ww', '{{.Id}}\n')]],
-    ]),
+    overlays: overlaysOf({
+      hosts: [fileEntry('etc/hosts.ww', '{{range .AllNodes}}{{.Id}}\n{{end}}')],
+      hostname: [fileEntry('etc/hostname.ww', '{{.Id}}\n')],
+    }),
+    includes,
     loaders,
     script,
     ...others,

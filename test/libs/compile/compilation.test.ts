@@ -5,18 +5,32 @@ import { compile } from '../../../libs/compile/compile.ts'
 import type { Compiled } from '../../../libs/compile/compiled.ts'
 import type { CompileInput } from '../../../libs/compile/input.ts'
 import type { ResolvedNode } from '../../../libs/model/resolved-node.ts'
-import { fileEntry, image, inputOf } from './_input.ts'
+import { Includes } from '../../../libs/overlay/includes.ts'
+import { fileEntry, image, inputOf, overlaysOf } from './_input.ts'
 import { resolved } from './_nodes.ts'
 
 const HOSTS = '{{range .AllNodes}}{{range .NetDevs}}{{.Ipaddr}}{{end}} {{.Id}}\n{{end}}'
-const overlays = new Map([
-  ['hosts', [fileEntry('etc/hosts.ww', HOSTS)]],
-  ['hostname', [fileEntry('etc/hostname.ww', '{{.Id}}\n')]],
-  ['tags', [fileEntry('etc/tags.ww', '{{range $k, $v := .Tags}}{{$k}}={{$v}}\n{{end}}')]],
-  ['mixed', [fileEntry('etc/mixed.ww', '{{.Id}} of {{len .AllNodes}}')]],
-  ['picky', [fileEntry('etc/picky.ww', '{{if .Tags.bad}}{{len 5}}{{end}}{{.Rack}}')]],
-  ['broken', [fileEntry('etc/broken.ww', '{{if gt (len .AllNodes) 3}}{{len 5}}{{end}}')]],
-])
+const trees = {
+  hosts: [fileEntry('etc/hosts.ww', HOSTS)],
+  hostname: [fileEntry('etc/hostname.ww', '{{.Id}}\n'), fileEntry('etc/issue', 'welcome\n')],
+  tags: [fileEntry('etc/tags.ww', '{{range $k, $v := .Tags}}{{$k}}={{$v}}\n{{end}}')],
+  mixed: [fileEntry('etc/mixed.ww', '{{.Id}} of {{len .AllNodes}}')],
+  picky: [fileEntry('etc/picky.ww', '{{if .Tags.bad}}{{len 5}}{{end}}{{.Rack}}')],
+  broken: [fileEntry('etc/broken.ww', '{{if gt (len .AllNodes) 3}}{{len 5}}{{end}}')],
+  several: [fileEntry('etc/x.ww', '{{range $k, $v := .Tags}}{{file (print $k ".conf")}}{{$v}}{{end}}')],
+  less: [fileEntry('etc/.wh.hostname', ''), fileEntry('etc/.wh.a.conf', '')],
+  keys: [fileEntry('etc/key.ww', '{{Include "key"}}')],
+}
+const overlays = overlaysOf(trees)
+/** The same overlays after somebody has edited them. */
+const edited = overlaysOf({
+  ...trees,
+  hostname: [fileEntry('etc/hostname.ww', '{{.Id}}\n'), fileEntry('etc/issue', 'edited\n')],
+  tags: [fileEntry('etc/tags.ww', '{{range $k, $v := .Tags}}{{$k}}:{{$v}}\n{{end}}')],
+  several: [...trees.several, fileEntry('etc/hostname', 'same\n')],
+  less: [],
+})
+const keys = ['one', 'two'].map((text) => new Includes({ files: [fileEntry('etc/warewulf/key', text)] }))
 const device = (last: number) => ({
   default: { hwaddr: `52:54:00:00:00:0${last}`, ipaddr: `10.0.0.${last}`, netmask: '255.255.255.0' },
 })
@@ -96,13 +110,30 @@ t.test('segments are handed on as they are made', async (t) => {
   t.same(new Set(kept.keys()), new Set((await compile(inputFor(1, all))).blobs.keys()))
 })
 
+t.test('after an overlay was edited, only what depends on it is rendered and stored', async (t) => {
+  const compilation = new Compilation()
+  const all = [1, 2, 3].map((last) => node(last, { systemOverlays: ['hosts', 'hostname', 'tags'] }))
+  const after = async (seq: number, names: readonly string[]) => {
+    const before = compilation.renderings
+    const nodes = seq === 1 ? all.map((each) => [each.id, each] as const) : []
+    const changed = new Map([...overlays, ...names.map((name) => [name, edited.get(name)!] as const)])
+    const { blobs } = await compilation.update(inputFor(seq, nodes, { overlays: changed }))
+    return { renderings: compilation.renderings - before, blobs: blobs.size }
+  }
+  await after(1, [])
+  t.same(await after(2, ['hostname']), { renderings: 0, blobs: 2 }, 'the shared archive, and the trailer')
+  t.same(await after(3, ['hostname', 'several']), { renderings: 0, blobs: 1 }, 'nobody has that one')
+  const { renderings } = await after(4, ['hostname', 'tags'])
+  t.equal(renderings, 5, 'one to find out, its one result for all, and three host names beside it')
+})
+
 const overrides = fc.record(
   {
     rack: fc.constantFrom('r1', 'r2'),
     image: fc.constantFrom('debian', 'rocky', 'none'),
     kernel: fc.constantFrom({ args: ['a'] }, { args: ['b'] }, { version: '5', args: [] }, { args: ['a\nb'] }),
     systemOverlays: fc.subarray([...overlays.keys()]),
-    runtimeOverlays: fc.constantFrom([], ['hosts'], ['tags', 'mixed']),
+    runtimeOverlays: fc.constantFrom([], ['hosts'], ['tags', 'mixed'], ['several', 'less', 'keys']),
     tags: fc.constantFrom({}, { bad: '1' }, { a: '1' }),
     networkDevices: fc.constantFrom({}, device(7), device(8)),
   },
@@ -114,6 +145,8 @@ const step = fc.record({
   }),
   images: fc.constantFrom(['debian'], ['debian', 'rocky'], []),
   without: fc.subarray([...overlays.keys()], { maxLength: 1 }),
+  edits: fc.subarray(['hostname', 'tags', 'several', 'less'], { maxLength: 2 }),
+  includes: fc.constantFrom(...keys),
   cluster: fc.constantFrom('one', 'two'),
 })
 
@@ -122,7 +155,7 @@ t.test('after any updates it is as one made from the description at once', async
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), async (steps) => {
       const compilation = new Compilation()
       const present = new Map<string, ResolvedNode>()
-      for (const [index, { nodes, images, without, cluster }] of steps.entries()) {
+      for (const [index, { nodes, images, without, edits, includes, cluster }] of steps.entries()) {
         const changed = new Map<string, ResolvedNode | undefined>()
         for (const [last, values] of nodes) {
           const next = values === null ? undefined : node(last, values as Partial<ResolvedNode>)
@@ -132,7 +165,12 @@ t.test('after any updates it is as one made from the description at once', async
         }
         const more = {
           images: new Map(images.map((name) => [name, image])),
-          overlays: new Map([...overlays].filter(([name]) => !without.includes(name))),
+          overlays: new Map(
+            [...overlays]
+              .filter(([name]) => !without.includes(name))
+              .map(([name, overlay]) => [name, edits.includes(name) ? edited.get(name)! : overlay]),
+          ),
+          includes,
           cluster: { name: cluster, tags: {} },
         }
         const stepwise = await compilation.update(inputFor(index + 1, changed, more))

@@ -5,7 +5,7 @@ import { readEntries } from '../../../libs/archive/pack.ts'
 import { compile } from '../../../libs/compile/compile.ts'
 import type { Compiled } from '../../../libs/compile/compiled.ts'
 import type { BlobRef } from '../../../libs/records/blob-ref.ts'
-import { fileEntry, inputOf } from './_input.ts'
+import { fileEntry, inputOf, overlaysOf } from './_input.ts'
 import { resolved } from './_nodes.ts'
 
 const systemOverlays = ['hosts', 'hostname']
@@ -53,7 +53,7 @@ t.test('the same description compiles to the same blobs', async (t) => {
 t.test('a node that cannot be compiled is named with the reason and holds up nobody else', async (t) => {
   const overlays = new Map([
     ...inputOf({}).overlays,
-    ['picky', [fileEntry('etc/x.ww', '{{if eq .Id "n2"}}{{len 5}}{{end}}')] as const],
+    ...overlaysOf({ picky: [fileEntry('etc/x.ww', '{{if eq .Id "n2"}}{{len 5}}{{end}}')] }),
   ])
   const picky = nodes.map((node) => ({ ...node, systemOverlays: ['picky'] }))
   const compiled = await compile(inputOf({ nodes: picky, overlays }))

@@ -8,7 +8,7 @@ import type { ResolvedNode } from '../../../libs/model/resolved-node.ts'
 import { decodeGroupRecord, decodeNodeRecord, decodeRackHead } from '../../../libs/records/decode.ts'
 import type { GroupRecord } from '../../../libs/records/group-record.ts'
 import type { NodeRecord } from '../../../libs/records/node-record.ts'
-import { fileEntry, inputOf } from './_input.ts'
+import { fileEntry, inputOf, overlaysOf } from './_input.ts'
 import { resolved } from './_nodes.ts'
 
 const DECODERS = { node: decodeNodeRecord, group: decodeGroupRecord, head: decodeRackHead }
@@ -47,7 +47,10 @@ t.test('what has not changed is not written again', async (t) => {
 t.test('a change of what everybody shares writes the group, and no node', async (t) => {
   const publication = new Publication()
   plan(publication, await compiled(1, [node(1), node(2)]))
-  const overlays = new Map([...inputOf({}).overlays, ['hosts', [fileEntry('etc/hosts', 'new\n')] as const]])
+  const overlays = new Map([
+    ...inputOf({}).overlays,
+    ...overlaysOf({ hosts: [fileEntry('etc/hosts', 'new\n')] }),
+  ])
   const writes = plan(publication, await compile(inputOf({ seq: 2, nodes: [node(1), node(2)], overlays })))
   t.same(names(writes), ['r1.group.debian', 'r1.head'])
 })
@@ -83,7 +86,10 @@ t.test('a rack without nodes keeps a head that says so', async (t) => {
 t.test('a node that fails keeps the record it has, with its group', async (t) => {
   const publication = new Publication()
   plan(publication, await compiled(1, [node(1), node(2)]))
-  const broken = new Map([...inputOf({}).overlays, ['hosts', [fileEntry('etc/hosts.ww', '{{')] as const]])
+  const broken = new Map([
+    ...inputOf({}).overlays,
+    ...overlaysOf({ hosts: [fileEntry('etc/hosts.ww', '{{')] }),
+  ])
   t.same(
     plan(publication, await compile(inputOf({ seq: 2, nodes: [node(1), node(2)], overlays: broken }))),
     [],
@@ -94,7 +100,7 @@ t.test('a node whose template fails is not left with the new group record', asyn
   const picky = (seq: number, template: string) => {
     const overlays = new Map([
       ...inputOf({}).overlays,
-      ['hosts', [fileEntry('etc/hosts.ww', template)] as const],
+      ...overlaysOf({ hosts: [fileEntry('etc/hosts.ww', template)] }),
     ])
     return compile(inputOf({ seq, nodes: [node(1), node(2)], overlays }))
   }

@@ -1,7 +1,8 @@
 import t from 'tap'
+import type { ResolvedNode } from '../../../libs/model/resolved-node.ts'
 import { ClusterData } from '../../../libs/overlay/cluster-data.ts'
-import { type FileEntry, TemplateFile } from '../../../libs/overlay/template-file.ts'
-import { file, resolvedNode } from './fixtures.ts'
+import { type FileEntry, type RenderInput, TemplateFile } from '../../../libs/overlay/template-file.ts'
+import { file, resolvedNode, shown } from './fixtures.ts'
 
 const nodes = [
   resolvedNode('n1', '10.0.0.1', { tags: { role: 'login' } }),
@@ -9,14 +10,44 @@ const nodes = [
 ]
 const cluster = new ClusterData({ values: { name: 'c1', tags: {} }, nodes: () => nodes })
 
+const overlay = { name: 'test', entries: [] }
+
 function templateFile(text: string): TemplateFile {
-  return new TemplateFile({ overlay: 'test', entry: file('etc/x.ww', text) as FileEntry })
+  return new TemplateFile({
+    overlay: 'test',
+    path: 'etc/x',
+    entry: file('etc/x.ww', text, 0o600) as FileEntry,
+  })
+}
+
+function inputFor(node: ResolvedNode): RenderInput {
+  return {
+    data: cluster.templateData({ node, overlay, file: 'etc/x.ww' }),
+    surroundings: cluster.includes,
+  }
 }
 
 function classified(text: string, node = nodes[0]!): string {
-  const sharing = templateFile(text).classify(cluster.templateData({ node, overlay: 'test' }))
-  return sharing.shared ? `shared: ${Buffer.from(sharing.content)}` : 'own'
+  const sharing = templateFile(text).classify(inputFor(node))
+  if (!sharing.shared) return 'own'
+  const [output] = sharing.outputs
+  return `shared: ${output?.type === 'file' && Buffer.from(output.content)}`
 }
+
+function outputs(text: string): string[] {
+  return shown(templateFile(text).render(inputFor(nodes[0]!), { node: 'n1' }).outputs)
+}
+
+t.test('one template makes as many files and links as it says', async (t) => {
+  t.same(outputs('text'), ['etc/x 600 "text"'], 'itself, with the mode of the template')
+  t.same(
+    outputs('lost{{ file "a.conf" }}1{{ file "/usr/lib/b" }}2{{ file "c" }}{{ softlink "/dev/null" }}'),
+    ['etc/a.conf 600 "1"', 'usr/lib/b 600 "2"', 'etc/c 777 -> /dev/null'],
+  )
+  t.same(outputs('{{ softlink "/dev/null" }}'), ['etc/x 777 -> /dev/null'])
+  t.same(outputs('text{{ file "a" }}{{ abort }}'), [], 'nothing after an abort')
+  t.throws(() => outputs('{{ file "../../x" }}'), /x/, 'none outside of the root')
+})
 
 t.test('a template that reads nothing of its node is shared', async (t) => {
   t.equal(classified('plain'), 'shared: plain')
@@ -46,9 +77,9 @@ t.test('a failure for one node leaves the others alone, one for all nodes does n
 })
 
 t.test('errors name overlay, file, line, column and node', async (t) => {
-  t.throws(() => templateFile('\n  {{ file "x" }}'), {
+  t.throws(() => templateFile('\n  {{ nope "x" }}'), {
     code: 'MUSTER_OVERLAY_RENDER',
-    message: `overlay test: etc/x.ww:2:6: Warewulf's function "file" is not supported`,
+    message: 'overlay test: etc/x.ww:2:6: function "nope" is not defined',
     overlay: 'test',
     file: 'etc/x.ww',
     line: 2,
@@ -57,10 +88,12 @@ t.test('errors name overlay, file, line, column and node', async (t) => {
     hint: /the functions are/,
     cause: { code: 'MUSTER_TEMPLATE_SYNTAX' },
   })
-  const data = cluster.templateData({ node: nodes[1]!, overlay: 'test' })
   const reads = new Set<string>()
-  t.throws(() => templateFile('{{ .Rak }}').render(data, { node: 'n2', reads }), {
-    message: 'overlay test: etc/x.ww:1:4: Node has no field Rak (node n2)',
+  const onReads = (read: ReadonlySet<string>): void => {
+    for (const field of read) reads.add(field)
+  }
+  t.throws(() => templateFile('{{ .Rak }}').render(inputFor(nodes[1]!), { node: 'n2', onReads }), {
+    message: "overlay test: etc/x.ww:1:4: can't evaluate field Rak in type Node (node n2)",
     node: 'n2',
     cause: { code: 'MUSTER_TEMPLATE_FAILED' },
   })
@@ -69,7 +102,7 @@ t.test('errors name overlay, file, line, column and node', async (t) => {
 
 t.test('a template that is no text is refused', async (t) => {
   const entry = { ...file('x.ww', ''), content: Buffer.from([0xff, 0xfe]) } as FileEntry
-  t.throws(() => new TemplateFile({ overlay: 'test', entry }), {
+  t.throws(() => new TemplateFile({ overlay: 'test', path: 'x', entry }), {
     code: 'MUSTER_OVERLAY_TREE',
     message: 'overlay test: "x.ww" is a template that is not UTF-8',
   })

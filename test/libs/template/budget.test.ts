@@ -19,12 +19,11 @@ t.test('steps are limited', async (t) => {
   t.throws(() => used.step(), { message: /steps/ })
 })
 
-t.test('output is counted in bytes, not in characters', async (t) => {
+t.test('output is limited', async (t) => {
   const used = budget()
-  const half = 'ä'.repeat(OUTPUT_BYTES_MAX / 4)
-  used.output(half)
-  used.output(half)
-  t.throws(() => used.output('x'), { message: /larger than/ })
+  used.output(OUTPUT_BYTES_MAX / 2)
+  used.output(OUTPUT_BYTES_MAX / 2)
+  t.throws(() => used.output(1), { message: /larger than/ })
 })
 
 t.test('values are limited one by one and in sum', async (t) => {
@@ -32,7 +31,15 @@ t.test('values are limited one by one and in sum', async (t) => {
   t.throws(() => used.fits(VALUE_LENGTH_MAX + 1), { message: /longer than/ })
   const largest = 'x'.repeat(VALUE_LENGTH_MAX)
   for (let sum = 0; sum < CREATED_LENGTH_MAX; sum += VALUE_LENGTH_MAX) used.created(largest)
-  used.created({ a: 1 })
   used.created(5)
   t.throws(() => used.created(['one more']), { message: /in all/ })
+})
+
+t.test('a map counts, however often it is the same one', async (t) => {
+  const used = budget()
+  const map = {}
+  const add = (): void => {
+    for (;;) used.created(map)
+  }
+  t.throws(add, { message: /in all/ })
 })

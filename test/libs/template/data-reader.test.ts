@@ -1,7 +1,7 @@
 import t from 'tap'
 import { TemplateRenderError } from '../../../libs/template/errors.ts'
 import { parse, render } from '../../../libs/template/template.ts'
-import { struct, type ValueMap } from '../../../libs/template/value.ts'
+import { named, struct, type ValueMap } from '../../../libs/template/value.ts'
 import { failure, rendered } from './rendered.ts'
 
 const data: ValueMap = { Id: 'n1', Tags: { a: 'x' }, Nodes: [{ Id: 'n1' }, { Id: 'n2' }] }
@@ -61,11 +61,21 @@ t.test('a map without the key has no value, whatever is asked of that', async (t
 
 t.test('a struct without the field is an error that names its fields', async (t) => {
   const error = failure('{{ .Node.Ident }}', { Node: struct('Node', { Id: 'n1', Rack: 'r1' }) })
-  t.same([error.message, error.hint], ['test:1:4: Node has no field Ident', 'it has: Id, Rack'])
+  t.same(
+    [error.message, error.hint],
+    ["test:1:9: can't evaluate field Ident in type Node", 'it has: Id, Rack'],
+  )
 })
 
 t.test('what has no fields is an error', async (t) => {
-  t.equal(failure('{{ .Id.x }}', data).problem, 'string has no field x')
-  t.equal(failure('{{ .Nodes.x }}', data).problem, '[]interface {} has no field x')
-  t.equal(failure('{{ .x.y }}', { x: null }).problem, 'nil has no field y')
+  t.equal(failure('{{ .Id.x }}', data).problem, "can't evaluate field x in type string")
+  t.equal(failure('{{ .Nodes.x }}', data).problem, "can't evaluate field x in type []interface {}")
+  t.equal(failure('{{ .x.y }}', { x: null }).problem, 'nil pointer evaluating y')
+})
+
+t.test('a method of a text is asked for like a field', async (t) => {
+  const flag = named('Flag', 'yes', { Bool: () => true })
+  t.equal(rendered('{{ .flag.Bool }}{{ .flag }}', { flag }), 'trueyes')
+  t.equal(failure('{{ .flag.Nope }}', { flag }).problem, "can't evaluate field Nope in type Flag")
+  t.equal(failure('{{ .flag.toString }}', { flag }).problem, "can't evaluate field toString in type Flag")
 })

@@ -3,10 +3,7 @@ import { tokenize } from '../../../libs/template/lexer.ts'
 import { failure } from './rendered.ts'
 
 function tokens(text: string): string[] {
-  const refuse = (offset: number, problem: string): never => {
-    throw new Error(`${offset}: ${problem}`)
-  }
-  return tokenize(text, refuse).map((token) => `${token.type}:${token.text}`)
+  return tokenize(text).map((token) => `${token.type}:${token.text}`)
 }
 
 t.test('an action is cut into tokens', async (t) => {
@@ -71,15 +68,19 @@ t.test('comments leave nothing but their trimming', async (t) => {
 })
 
 t.test('what is no token is refused with a hint', async (t) => {
-  const cases: [string, string, string][] = [
-    ['a\n{{ .x', 'test:2:1: unclosed action', 'an action ends with }}'],
+  const cases: [string, string, string | undefined][] = [
+    ['a\n{{ .x', 'test:2:6: unclosed action', 'an action ends with }}'],
+    ['{{ (1 }}', 'test:1:7: unclosed left paren', undefined],
+    ['{{ 1) }}', 'test:1:5: unexpected right paren', undefined],
+    ['{{ .x : 1 }}', 'test:1:7: expected :=', undefined],
+    ['{{ 1a }}', 'test:1:4: bad number syntax: "1"', undefined],
     ['{{ "a', 'test:1:4: unterminated quoted string', 'text of several lines goes between backquotes'],
     ['{{ "a\nb" }}', 'test:1:4: unterminated quoted string', 'text of several lines goes between backquotes'],
     ['{{ `a', 'test:1:4: unterminated raw string', 'a raw string ends with a backquote'],
     ['{{/* a', 'test:1:3: unclosed comment', 'a comment ends with */}}'],
     [
       '{{/* a */ 1 }}',
-      'test:1:10: comment ends before closing delimiter',
+      'test:1:3: comment ends before closing delimiter',
       'write {{/* comment */}}, nothing beside it',
     ],
     [
@@ -88,13 +89,29 @@ t.test('what is no token is refused with a hint', async (t) => {
       'a name with a minus is reached with index: {{ index .Tags "my-tag" }}',
     ],
     ['{{ $x=1 }}', 'test:1:6: unexpected "=" after a name', 'white space may be missing'],
-    ["{{ 'a' }}", 'test:1:4: character constants are not supported', 'use double quotes'],
-    ['{{ .5 }}', 'test:1:4: fractions are not supported', 'templates know whole numbers only'],
+    ["{{ 'a }}", 'test:1:4: unterminated character constant', undefined],
+    ['{{ ☃ }}', 'test:1:4: unexpected "☃" in action', undefined],
     ['{{ "\\q" }}', 'test:1:5: unknown escape in string', 'known are \\n \\t \\r \\\\ \\" and those of Go'],
   ]
   for (const [text, message, hint] of cases) {
     const error = failure(text)
     t.same([error.code, error.message, error.hint], ['MUSTER_TEMPLATE_SYNTAX', message, hint], text)
   }
-  t.equal(failure('{{ a ! b }}').message, 'test:1:6: unexpected "!" in action')
+  t.equal(failure('{{ .a ! .b }}').message, 'test:1:7: unexpected "!" in operand')
+})
+
+t.test('numbers and characters are kept as they are written', async (t) => {
+  const written = "1 -3 +.5 0x1F 0b_1 0o17 1e3 1_000 0x1p-2 2i 1+2i 'a' '\\''"
+  t.same(
+    tokens(`{{${written}}}`)
+      .slice(1, -2)
+      .filter((token) => token !== 'space: ')
+      .map((token) => token.replace(/^(number|character):/, '')),
+    written.split(' '),
+  )
+})
+
+t.test('what comes before a problem is cut, so that the first problem is told first', async (t) => {
+  t.same(tokens('a{{ nope "').slice(-2), ['error:unterminated quoted string', 'end:'])
+  t.equal(failure('{{ nope "').message, 'test:1:4: function "nope" is not defined')
 })

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { struct } from '../../../libs/template/value.ts'
 import { failure, rendered } from './rendered.ts'
 
 t.test('printf formats as Go does', async (t) => {
@@ -12,7 +13,7 @@ t.test('printf formats as Go does', async (t) => {
     ['"[%6q][%5v]" "a" true', '[   "a"][ true]'],
     ['"[%4s]" "äö"', '[  äö]'],
     ['"%v" .map', 'map[k:v]'],
-    ['"%s" .nil', '<nil>'],
+    ['"%s" .nil', '%!s(<nil>)'],
   ]
   const data = { map: { k: 'v' }, nil: null }
   for (const [args, text] of cases) t.equal(rendered(`{{ printf ${args} }}`, data), text, args)
@@ -39,13 +40,31 @@ t.test('what does not suit prints as Go complains', async (t) => {
   for (const [args, text] of cases) t.equal(rendered(`{{ printf ${args} }}`), text, args)
 })
 
-t.test('verbs and flags outside the subset are refused', async (t) => {
-  for (const format of ['%x', '%t', '%f', '%.2s', '%+d', '%#v', '% d', '%*d', '%[1]d', '%T']) {
-    const error = failure(`a\n{{ printf "${format}" 1 }}`)
-    t.match(error.message, /^test:2:4: printf does not support "%/, format)
-    t.match(error.hint, 'supported are %s %d %v %q')
-  }
-  t.match(failure('{{ printf "%q" 65 }}').message, 'printf does not support %q of int')
-  t.match(failure('{{ printf "%05s" "a" }}').message, 'only whole numbers')
-  t.match(failure('{{ printf "%1001d" 1 }}').message, 'at most 1000')
+t.test('widths and precisions may be arguments, and arguments may be named', async (t) => {
+  const cases: [string, string][] = [
+    ['"[%*d][%-*d][%*d]" 4 1 3 2 -3 3', '[   1][2  ][3  ]'],
+    ['"[%.*f]" 2 3.14159', '[3.14]'],
+    ['"%[2]s %[1]s" "a" "b"', 'b a'],
+    ['"%[3]*.[2]*[1]f|" 12.0 2 6', ' 12.00|'],
+    ['"%[1]d %d" 1 2', '1 2'],
+    ['"%[5]d" 1', '%!d(BADINDEX)'],
+    ['"%[x]d" 1', '%!d(BADINDEX)'],
+    ['"%*d" "a" 1', '%!(BADWIDTH)1'],
+    ['"%.*d" -1 7', '%!(BADPREC)7'],
+  ]
+  for (const [args, text] of cases) t.equal(rendered(`{{ printf ${args} }}`), text, args)
+})
+
+t.test('%T prints the type, %#v and %+v the value as source and with names', async (t) => {
+  t.equal(rendered('{{ printf "%T %T %T %T" 1 1.5 "a" .x }}'), 'int float64 string <nil>')
+  t.equal(
+    rendered('{{ printf "%#v %+v" .s .s }}', { s: struct('S', { A: 1, B: 'x' }) }),
+    'S{A:1, B:"x"} {A:1 B:x}',
+  )
+})
+
+t.test('addresses in memory are refused, widths are limited as in Go', async (t) => {
+  t.match(failure('{{ printf "%p" .l }}', { l: [] }).message, 'test:1:4: printf does not support %p')
+  t.equal(rendered('{{ printf "%1000000d" 1 | len }}'), '1000000')
+  t.equal(rendered('{{ printf "%10000000000d" 1 }}'), '%!(NOVERB)%!(EXTRA int=1)')
 })

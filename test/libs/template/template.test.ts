@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import {
+  TemplateError,
   TemplateFailedError,
   TemplateLimitError,
   TemplateSyntaxError,
@@ -52,12 +53,27 @@ t.test('errors carry code, category and position', async (t) => {
   t.throws(() => render(parse('a.ww', '{{ lower 1 }}'), {}), {
     code: 'MUSTER_TEMPLATE_FAILED',
     category: 'invalid',
-    position: { line: 1, column: 4 },
+    position: { line: 1, column: 10 },
   })
 })
 
 t.test('the length of a template is limited', async (t) => {
   t.throws(() => parse('long', 'x'.repeat(SOURCE_LENGTH_MAX + 1)), { code: 'MUSTER_TEMPLATE_SYNTAX' })
+})
+
+t.test('a rendering tells its files, and whether it was aborted', async (t) => {
+  const template = parse('files', 'x{{ file "a" }}1{{ nobackup }}{{ abort }}2')
+  t.match(render(template, {}), {
+    text: 'x1',
+    aborted: true,
+    backup: false,
+    files: [{ name: 'a', content: '1' }],
+  })
+  t.match(render(parse('one', 'x'), {}), {
+    aborted: false,
+    backup: true,
+    files: [{ name: undefined, content: 'x' }],
+  })
 })
 
 t.test('a template may be given other functions', async (t) => {
@@ -98,6 +114,9 @@ const PIECES = [
     'range',
     'with',
     'define',
+    'template',
+    'block',
+    'continue',
     'break',
     'nil',
     'true',
@@ -157,6 +176,40 @@ t.test('whatever it is given, the parser gives a template or a syntax error', as
         if (!expected) throw error
         const { line, column } = error.position
         return line >= 1 && column >= 1 && error.message.startsWith(`fuzz:${line}:${column}: `)
+      }
+      return true
+    }),
+    { numRuns: 5_000 },
+  )
+  t.ok(parsed > 100, 'many of them are templates')
+})
+
+/** Templates with everything that the language has, to be spoilt. */
+const WHOLE = [
+  '{{- /* a */ -}} {{ define "t" }}[{{ . }}{{ $ }}]{{ end }}{{ template "t" .A.B }}{{ block "b" . }}{{ .A }}{{ end }}',
+  '{{ range $i, $x := .L }}{{ if eq $i 1 }}{{ continue }}{{ else if gt $i 5 }}{{ break }}{{ end }}{{ $x }}{{ else }}-{{ end }}',
+  '{{ with $v := (index .L 2) }}{{ $v | printf "%-5v|%q" 1.5 }}{{ else with .A }}{{ .B }}{{ end }}',
+  "{{ $x := 'a' }}{{ $x = 0x1F }}{{ print (and true .A.B) `raw` nil 1_000 -1e3 }}{{ (index .L 0) | not }}",
+  '{{ file "a" }}{{ range 3 }}{{ . }}{{ end }}{{ softlink "b" }}{{ if .nope }}{{ abort }}{{ end }}',
+]
+
+t.test('a template that was right and is spoilt gives a template or a syntax error too', async (t) => {
+  const change = fc.record({ at: fc.nat(200), cut: fc.nat(6), put: fc.constantFrom('', '', ...PIECES) })
+  const spoilt = fc.tuple(fc.constantFrom(...WHOLE), fc.array(change, { minLength: 1, maxLength: 3 }))
+  let parsed = 0
+  fc.assert(
+    fc.property(spoilt, ([whole, changes]) => {
+      const text = changes.reduce((before, { at, cut, put }) => {
+        const from = at % (before.length + 1)
+        return before.slice(0, from) + put + before.slice(from + cut)
+      }, whole)
+      try {
+        const template = parse('fuzz', text)
+        parsed++
+        render(template, { A: { B: 'b' }, L: [1, 'two', [3]] })
+      } catch (error) {
+        if (!(error instanceof TemplateError)) throw error
+        return error.message.startsWith(`fuzz:${error.position.line}:${error.position.column}: `)
       }
       return true
     }),

@@ -1,10 +1,17 @@
 import fc from 'fast-check'
 import t from 'tap'
+import { goNumber } from '../../../libs/template/go-number.ts'
 import {
   compareStrings,
+  elementType,
   GO_TYPE,
+  isAnything,
+  isObject,
+  isText,
   kindOf,
+  listOf,
   mapOf,
+  named,
   sortedKeys,
   struct,
   truth,
@@ -13,10 +20,11 @@ import {
 } from '../../../libs/template/value.ts'
 
 t.test('truth is that of Go', async (t) => {
-  const falsy: Value[] = [undefined, null, false, 0, '', [], {}]
+  const falsy: Value[] = [undefined, null, false, 0, '', [], {}, named('Flag', ''), goNumber('uint64', 0)]
   const truthy: Value[] = [true, 1, -1, 0.5, Number.NaN, ' ', [0], { a: 0 }, struct('S', {})]
-  for (const value of falsy) t.equal(truth(value), false, JSON.stringify(value))
-  for (const value of truthy) t.equal(truth(value), true, JSON.stringify(value))
+  truthy.push(named('Flag', 'x'), goNumber('uint64', 2n ** 63n), goNumber('float32', Number.NaN))
+  for (const value of falsy) t.equal(truth(value), false, typeName(value))
+  for (const value of truthy) t.equal(truth(value), true, typeName(value))
 })
 
 t.test('kinds and type names are those of Go', async (t) => {
@@ -32,6 +40,11 @@ t.test('kinds and type names are those of Go', async (t) => {
     [{}, 'map', 'map[string]interface {}'],
     [mapOf({ type: 'string', missing: '' }, {}), 'map', 'map[string]string'],
     [struct('Kernel', {}), 'struct', 'Kernel'],
+    [listOf('string', []), 'list', '[]string'],
+    [named('Flag', ''), 'string', 'Flag'],
+    [goNumber('int64', 1), 'int', 'int64'],
+    [goNumber('uint8', 1), 'uint', 'uint8'],
+    [goNumber('float64', 1), 'float', 'float64'],
   ]
   for (const [value, kind, name] of cases) t.same([kindOf(value), typeName(value)], [kind, name])
 })
@@ -62,4 +75,19 @@ t.test('strings have the order of their UTF-8 bytes', async () => {
     }),
     { numRuns: 500 },
   )
+})
+
+t.test('a list is of anything unless it is marked', async (t) => {
+  t.same([elementType([]), elementType(listOf('int', [1]))], ['interface {}', 'int'])
+  t.same(listOf('int', [1, 2]).map(Number), [1, 2])
+})
+
+t.test('maps of anything, objects and texts are told apart', async (t) => {
+  t.same(
+    [isAnything({}), isAnything(mapOf({ type: 'string', missing: '' }, {})), isAnything(struct('S', {}))],
+    [true, false, false],
+  )
+  const values: Value[] = [{}, struct('S', {}), [], null, named('Flag', ''), goNumber('int8', 1), 'a']
+  t.same(values.map(isObject), [true, true, false, false, false, false, false])
+  t.same(values.map(isText), [false, false, false, false, true, false, true])
 })

@@ -4,7 +4,27 @@ export { CONF_4_5, CONF_4_7 } from './_confs.ts'
 
 export const KNOWN = {
   images: ['rocky-8', 'rocky-9', 'leap-15.6'],
-  overlays: ['agent', 'hostname', 'hosts', 'init', 'network', 'slurm'],
+  overlays: [
+    'NetworkManager',
+    'agent',
+    'fstab',
+    'hostname',
+    'hosts',
+    'ifcfg',
+    'ifupdown',
+    'ignition',
+    'init',
+    'issue',
+    'resolv',
+    'slurm',
+    'ssh.authorized_keys',
+    'ssh.host_keys',
+    'syncuser',
+    'systemd.netname',
+    'systemd.networkd',
+    'udev.netname',
+    'wicked',
+  ],
 }
 
 /** Written by 4.4: overlays as bundles, kernel arguments in one text, flags in quotes, flat BMC fields. */

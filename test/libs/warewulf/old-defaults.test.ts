@@ -1,4 +1,5 @@
 import t from 'tap'
+import { OLD_RUNTIME, OLD_SYSTEM } from '../../../libs/warewulf/overlays.ts'
 import { notesOf, read, unusedOf } from './_reading.ts'
 
 t.test('an old file that says next to nothing gets what Warewulf did by itself', async (t) => {
@@ -7,8 +8,8 @@ t.test('an old file that says next to nothing gets what Warewulf did by itself',
   t.same(nodes, { n1: { profiles: ['default'] } })
   t.same(profiles.default, {
     comment: 'all',
-    systemOverlays: ['init', 'agent', 'hostname', 'network'],
-    runtimeOverlays: ['hosts'],
+    systemOverlays: [...OLD_SYSTEM],
+    runtimeOverlays: [...OLD_RUNTIME],
     kernel: { args: ['quiet', 'crashkernel=no', 'vga=791', 'net.naming-scheme=v238'] },
   })
   t.equal(notesOf(text)(3).filter(({ what }) => what === 'changed').length, 3)
@@ -25,6 +26,6 @@ t.test('a list in the file that muster has nothing for is a list all the same', 
   const { profiles, notes } = read(
     'WW_INTERNAL: 43\nnodeprofiles:\n  default:\n    system overlay: ours\n    runtime overlay: generic\n    kernel: {args: a}\nnodes: {}\n',
   )
-  t.same(profiles.default, { runtimeOverlays: ['hosts'], kernel: { args: ['a'] } })
+  t.same(profiles.default, { runtimeOverlays: [...OLD_RUNTIME], kernel: { args: ['a'] } })
   t.match(unusedOf(notes), [{ line: 1 }, { line: 4, text: /no overlay ours/ }])
 })

@@ -2,6 +2,7 @@ import t from 'tap'
 import { Description } from '../../../libs/model/description.ts'
 import { type Alteration, Inventory } from '../../../libs/model/inventory.ts'
 import { shapeProblems } from '../../../libs/model/schemas.ts'
+import { OLD_RUNTIME, OLD_SYSTEM } from '../../../libs/warewulf/overlays.ts'
 import { notesOf, read, unusedOf } from './_reading.ts'
 import { KNOWN, NODES_4_4, NODES_4_5, NODES_4_6, NODES_4_7 } from './_sites.ts'
 
@@ -41,8 +42,8 @@ t.test('a file of 4.4 has its bundles of overlays, flat fields and texts taken a
     default: {
       comment: 'This profile is automatically included for each node',
       image: 'rocky-8',
-      runtimeOverlays: ['hosts'],
-      systemOverlays: ['init', 'agent', 'hostname', 'network', 'slurm'],
+      runtimeOverlays: [...OLD_RUNTIME],
+      systemOverlays: [...OLD_SYSTEM, 'slurm'],
       kernel: {
         version: '4.18.0-477.10.1.el8_8.x86_64',
         args: ['quiet', 'crashkernel=no', 'console=ttyS1,115200'],
@@ -78,8 +79,11 @@ t.test(
     t.match(of(7), [
       { what: 'changed', field: 'nodeprofiles.default.kernel args', text: 'kernel.args: a list of 3' },
     ])
-    t.match(of(12), [{ what: 'changed', text: /^runtimeOverlays: hosts; .*authorized_keys/ }])
-    t.match(of(13), [{ what: 'changed', text: /init, agent, hostname, network; .*fstab/ }, { what: 'taken' }])
+    t.match(of(12), [{ what: 'changed', text: /^runtimeOverlays: hosts, ssh\.authorized_keys, / }])
+    t.match(of(13), [
+      { what: 'changed', text: /^systemOverlays: init, agent, fstab, .*ignition$/ },
+      { what: 'taken' },
+    ])
     t.match(of(25), [{ what: 'changed', field: 'nodes.N0001', text: 'node n0001' }])
     t.match(of(35), [{ what: 'changed', text: 'networkDevices.default.hwaddr: 52:54:00:00:01:01' }])
     t.match(of(37), [{ what: 'changed', text: 'primaryNetwork: default' }])
@@ -138,9 +142,9 @@ t.test('a file of 4.5 gives numbers, flags and addresses their types', async (t)
   t.match(unusedOf(notes), [{ line: 1 }, { line: 41, text: /nothing read/ }])
 })
 
-t.test('a file of 4.6 has its overlays renamed, and what muster does not have left out', async (t) => {
+t.test('a file of 4.6 has the overlays that are called otherwise renamed', async (t) => {
   const { profiles, nodes } = read(NODES_4_6)
-  t.same(profiles.default!.systemOverlays, ['init', 'agent', 'hostname', 'network', 'slurm'])
+  t.same(profiles.default!.systemOverlays!.slice(0, 4), ['init', 'agent', 'fstab', 'hostname'])
   t.same(profiles.default!.kernel!.args, [
     'quiet',
     'crashkernel=no',
@@ -150,7 +154,7 @@ t.test('a file of 4.6 has its overlays renamed, and what muster does not have le
   t.same(profiles.default!.resources, {
     fstab: [{ spec: 'warewulf:/home', file: '/home', vfstype: 'nfs', freq: 0 }],
   })
-  t.same(profiles.debug, { kernel: { args: ['~quiet'] }, systemOverlays: ['~slurm'] })
+  t.same(profiles.debug, { kernel: { args: ['~quiet'] }, systemOverlays: ['~slurm', '~wicked'] })
   t.same(nodes.c1, {
     profiles: ['default', '~debug'],
     tags: { serial: '00017', empty: '' },
@@ -160,9 +164,8 @@ t.test('a file of 4.6 has its overlays renamed, and what muster does not have le
   })
   const of = notesOf(NODES_4_6)
   t.match(of(4), [{ what: 'unused', text: /no boot script dracut/ }])
-  t.match(of(7), [{ what: 'unused', text: /muster profile set default --runtime-overlays LIST/ }])
-  t.match(of(18), [{ what: 'changed', text: 'systemOverlays: network, which is in the list already' }])
-  t.match(of(45), [{ what: 'unused', text: /~network would take all of that away/ }])
+  t.match(of(10), [{ what: 'changed', text: 'systemOverlays: init' }])
+  t.match(of(18), [{ what: 'taken', text: 'systemOverlays' }])
   t.match(of(51), [{ what: 'unused', text: 'there is no profile gone' }])
   t.match(of(52), [
     { what: 'unused', text: /image import DIRECTORY rocky-10\), then muster node set c1 --image rocky-10/ },

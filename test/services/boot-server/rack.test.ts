@@ -43,7 +43,7 @@ const untilHere = (rack: Rack, { ref }: Sample) =>
 t.test('without NATS, blobs are fetched from whoever had them at the last run', async (t) => {
   const loader = sample(1000)
   const { rack } = await rackWithLoader(t, loader)
-  rack.follow(() => {})
+  rack.follow({ onNews: () => {}, onSwitched: () => {} })
   await untilHere(rack, loader)
   t.same(rack.loaders(), { 'undionly.kpxe': loader.ref })
 })
@@ -51,7 +51,7 @@ t.test('without NATS, blobs are fetched from whoever had them at the last run', 
 t.test('an altered network boot program is fetched again when TFTP comes upon it', async (t) => {
   const loader = sample(1000)
   const { rack, config, origin } = await rackWithLoader(t, loader)
-  rack.follow(() => {})
+  rack.follow({ onNews: () => {}, onSwitched: () => {} })
   await untilHere(rack, loader)
   writeFileSync(fileOf(placesIn(config.dataDirectory).blobs, loader.ref), Buffer.alloc(1000))
   await t.rejects(rack.store.read(loader.ref), { code: 'MUSTER_BLOB_MISSING' })

@@ -66,6 +66,8 @@ export class ControllerStandIn {
   members: Member[] = []
   reports: NodeReport[] = []
   events: NodeEvent[] = []
+  /** What a compile of a change came to; nothing of it is among what was seen. */
+  failures: { message: string; nodes: { count: number; folded: string } }[] = []
   /** Lines that an import sends; it stays open after them if there is no result. */
   importLines: unknown[] = []
   /** Answers the next request by itself, instead of what the API says. */
@@ -140,6 +142,8 @@ export class ControllerStandIn {
     const text = Buffer.concat(chunks).toString()
     const body: unknown = text === '' ? undefined : JSON.parse(text)
     const { method = '', url = '', headers } = request
+    if (url.startsWith('/v1/compile'))
+      return void response.end(JSON.stringify({ compiled: true, failures: this.failures }))
     const actor = headers['x-muster-actor'] as string | undefined
     this.seen.push({ method, path: url, actor, authorization: headers.authorization, body })
     const { intercept } = this

@@ -116,3 +116,23 @@ t.test('leaving a stream closes its connection', async (t) => {
   }
   await standIn.abandoned
 })
+
+t.test('bytes go and come as they are, and what is refused is told as ever', async (t) => {
+  const standIn = await startStandIn(t)
+  const client = clientOf([{ socket: standIn.socket }])
+  standIn.intercept = (response) => response.end(Buffer.from([0, 0xff, 10]))
+  t.same(await client.getBytes('/v1/overlays/site/tree'), Buffer.from([0, 0xff, 10]))
+  standIn.intercept = (response) => {
+    response.statusCode = 404
+    response.end('{"error": {"code": "MUSTER_NOT_FOUND", "category": "missing", "message": "no such"}}')
+  }
+  await t.rejects(client.getBytes('/v1/overlays/site/tree'), { code: 'MUSTER_NOT_FOUND', message: 'no such' })
+  standIn.intercept = (response) => response.end('{"seq": 5}')
+  t.same(await client.putBytes('/v1/overlays/site/tree', Buffer.from('[1]')), { seq: 5 })
+  standIn.intercept = (response) => response.end('{"seq": 6}')
+  t.same(await client.delete('/v1/overlays/site'), { seq: 6 })
+  t.match(standIn.seen.slice(-2), [
+    { method: 'PUT', body: [1] },
+    { method: 'DELETE', body: undefined },
+  ])
+})

@@ -15,7 +15,7 @@ t.test('a new cluster has what ships with muster, and says so', async (t) => {
   t.match((await cluster.api('GET', '/profiles/default')).body, { value: { systemOverlays: ['init'] } })
   const { items } = (await cluster.api('GET', '/overlays')).body as { items: { name: string }[] }
   t.ok(
-    ['agent', 'hostname', 'hosts', 'init', 'network'].every((name) =>
+    ['agent', 'hostname', 'hosts', 'init', 'systemd.networkd'].every((name) =>
       items.some((item) => item.name === name),
     ),
   )

@@ -6,7 +6,7 @@ import type { Compiled } from '../../../libs/compile/compiled.ts'
 import type { ResolvedNode } from '../../../libs/model/resolved-node.ts'
 import { decodeRackHead } from '../../../libs/records/decode.ts'
 import { Publisher } from '../../../services/controller/publisher.ts'
-import { fileEntry, inputOf } from '../../libs/compile/_input.ts'
+import { fileEntry, inputOf, overlaysOf } from '../../libs/compile/_input.ts'
 import { resolved } from '../../libs/compile/_nodes.ts'
 import { readyBus } from '../../support/bus.ts'
 import { startNatsServer } from '../../support/nats-server.ts'
@@ -92,7 +92,7 @@ t.test('a node that fails keeps its MAC addresses, also when its rack has no oth
   const bus = await readyBus(t, nats.url)
   const publisher = publisherOf(bus, 1)
   await publisher.publish(() => compiled(1, node(1), node(2)))
-  const overlays = new Map([['hosts', [fileEntry('etc/hosts.ww', '{{')] as const]])
+  const overlays = overlaysOf({ hosts: [fileEntry('etc/hosts.ww', '{{')] })
   await publisher.publish(() => compile(inputOf({ seq: 2, nodes: [node(1)], overlays })))
   const macOf = async (last: number) => (await bus.bucket('muster_mac').get(`52-54-00-00-00-0${last}`))?.value
   t.same(await macOf(1), Buffer.from('r1.node.n1'))

@@ -1,13 +1,15 @@
-import { writeFile } from 'node:fs/promises'
+import { cp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
 import { BlobStore } from '../../../libs/blobs/blob-store.ts'
+import type { Overlay } from '../../../libs/model/overlay.ts'
 import type { Loaders } from '../../../libs/model/settings.ts'
 import type { Cluster } from '../../../services/controller/cluster.ts'
+import { putTree } from '../../../services/controller/overlays/change-overlay.ts'
 import { putShipped } from '../../../services/controller/shipped.ts'
 import { readyBus } from '../../support/bus.ts'
 import { startNatsServer } from '../../support/nats-server.ts'
-import { never, openCluster } from './_clusters.ts'
+import { never, openCluster, propose } from './_clusters.ts'
 
 const configDirectory = join(import.meta.dirname, '../../../config')
 const loadersOf = (cluster: Cluster): string[] =>
@@ -55,4 +57,44 @@ t.test('a network boot program that cannot be read is not taken for one that is 
   await t.rejects(putShipped({ cluster, blobs, configDirectory, loaderDirectories, logger }), {
     code: 'ENOTDIR',
   })
+})
+
+t.test('an upgrade brings new overlays, and leaves those of the site as they are', async (t) => {
+  const nats = await startNatsServer(t)
+  const bus = await readyBus(t, nats.url)
+  const directory = t.testdir({ changes: {}, blobs: {} })
+  const { cluster, logger } = await openCluster(t, bus, join(directory, 'changes'))
+  await cluster.start(never)
+  const blobs = await BlobStore.open({ directory: join(directory, 'blobs') })
+  const own = join(directory, 'config')
+  const overlays = join(own, 'overlays')
+  await cp(join(configDirectory, 'boot'), join(own, 'boot'), { recursive: true })
+  for (const name of ['hosts', 'hostname', 'issue'])
+    await cp(join(configDirectory, 'overlays/hostname'), join(overlays, name), { recursive: true })
+  const upgrade = () => putShipped({ cluster, blobs, configDirectory: own, loaderDirectories: [], logger })
+  // A cluster with a profile is not new: the default one, which names more overlays, is not put.
+  await propose(cluster, { op: 'put', kind: 'profile', name: 'mine', value: {} })
+  const overlay = (name: string) => cluster.state.get('overlay', name)?.value as Overlay
+  await upgrade()
+  t.match(overlay('hosts'), { origin: 'shipped', changedAt: Number })
+  const stored = { tree: await blobs.put(Buffer.from('another')), files: 1 }
+  await cluster.propose({
+    actor: 'test',
+    reason: '',
+    bases: [],
+    plan: (source) => putTree(source, { name: 'hosts', stored, changedAt: 5, rebase: false }),
+  })
+  const { seq } = cluster.state.position
+  await upgrade()
+  t.equal(cluster.state.position.seq, seq, 'the same again is no change')
+
+  for (const name of ['hosts', 'hostname']) await writeFile(join(overlays, name, 'new'), 'newer')
+  await rm(join(overlays, 'issue'), { recursive: true })
+  const former = overlay('hostname').tree
+  await upgrade()
+  t.equal(cluster.state.position.seq, seq + 1)
+  t.notSame(overlay('hostname').tree, former)
+  t.match(overlay('hosts'), { ...stored, origin: 'site', changedAt: 5, base: former.digest })
+  t.same(overlay('hosts').shipped?.tree, overlay('hostname').tree)
+  t.match(overlay('issue'), { origin: 'site', tree: former }, 'nodes may name what is not shipped any more')
 })

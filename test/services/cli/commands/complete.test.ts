@@ -1,5 +1,6 @@
 import t from 'tap'
 import { runCli } from '../_cli.ts'
+import { startSite } from '../_site.ts'
 import { type ControllerStandIn, startStandIn } from '../_stand-in.ts'
 
 /** What is offered at the end of a command line. */
@@ -52,6 +53,16 @@ t.test('live names stand where the command line takes them', async (t) => {
     [['history', 'setting', ''], ['cluster']],
     [['warewulf', 'import', '/'], [':files']],
     [['help', 'no'], ['node']],
+    [['overlay', 'show', 'h'], ['hosts']],
+    [['overlay', 'create', 'h'], []],
+    [
+      ['overlay', 'render', 'n'],
+      ['n1', 'n2'],
+    ],
+    [['overlay', 'render', 'n1', ''], ['hosts']],
+    [['overlay', 'show', '--render', 'n2'], ['n2']],
+    [['overlay', 'import', 'hosts', '/e'], [':files']],
+    [['overlay', 'export', 'hosts', ''], [':files']],
   ]
   for (const [words, expected] of cases) t.same(await offered(standIn, ...words), expected, words.join(' '))
 })
@@ -96,4 +107,17 @@ t.test('a controller that does not answer is not waited for', { timeout: 20_000 
   const standIn = await startStandIn(t)
   standIn.intercept = () => {}
   t.same(await offered(standIn, 'node', 'show', ''), [])
+})
+
+t.test('files of an overlay are offered behind its name', async (t) => {
+  const { cluster } = await startSite(t)
+  const offeredHere = async (...words: string[]) => {
+    const env = { MUSTER_SOCKET: cluster.socket }
+    const { stdout } = await runCli(['complete', ...words.map((word) => `.${word}`)], { env })
+    return stdout.split('\n').flatMap((line) => (line === '' ? [] : [line.split('\t')[0]!]))
+  }
+  t.same(await offeredHere('overlay', 'edit', 'hostname', 'etc/'), ['etc/hostname.ww'])
+  t.same(await offeredHere('overlay', 'delete', 'hostname', 'etc', 'etc/h'), ['etc/hostname.ww'])
+  t.same(await offeredHere('overlay', 'render', 'n1', 'hostname', 'etc/h'), ['etc/hostname.ww'])
+  t.same(await offeredHere('overlay', 'edit', 'nothing', ''), [])
 })

@@ -66,7 +66,7 @@ t.test('overlays are listed with where they come from', async (t) => {
     origin: 'shipped',
     files: 1,
   })
-  t.match((await runCli(['overlay', 'list'], { standIn })).stdout, /\nhosts +shipped +1 +2.5 kB\n$/)
+  t.match((await runCli(['overlay', 'list'], { standIn })).stdout, /\nhosts +1 +2.5 kB +shipped\n$/)
 })
 
 t.test('versions are told with and without a controller', async (t) => {

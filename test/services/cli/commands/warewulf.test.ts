@@ -7,6 +7,7 @@ const CONF = `fqdn: head.north.example.org
 ipaddr: 10.1.0.1
 warewulf:
   port: 9873
+  secure: true
 dhcp:
   template: static
 `
@@ -66,7 +67,7 @@ t.test('an installation is taken over by one change, and taken over again it cha
 
   t.match(await muster([...args, '--yes']), { code: 0, stdout: /\(change \d+\)/ })
   const after = await cluster.get<{ seq: number }>('/description')
-  t.match(after, { seq: seq + 1, cluster: { value: { name: 'north.example.org' } } })
+  t.match(after, { seq: seq + 1, cluster: { value: { name: 'north.example.org', secure: true } } })
   t.match(await cluster.get(`/history/${after.seq}`), { reason: `warewulf import ${server}` })
 
   const again = await muster([...args, '--yes'])
@@ -118,3 +119,68 @@ t.test('what cannot be read is told with its place', async (t) => {
   const directory = t.testdir({ 'nodes.conf': 'nodes:\n  n1:\n\tprofiles: []\n' })
   t.match(await muster(['warewulf', 'import', directory]), { code: 2, stderr: /muster: nodes\.conf:3:/ })
 })
+
+const OURS = 'var/lib/warewulf/overlays/ours/rootfs/etc'
+
+async function filesBelow(directory: string, files: Record<string, string>): Promise<void> {
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(join(directory, path, '..'), { recursive: true })
+    await writeFile(join(directory, path), text)
+  }
+}
+
+t.test(
+  'overlays of an installation are taken over with what they include, and nodes name them',
+  async (t) => {
+    const { cluster, muster } = await startSite(t)
+    const nodes = NODES.replace('[wwinit, hostname]', '[ours, wwinit]')
+    const server = await serverWith(t.testdir({}), { 'nodes.conf': nodes, 'warewulf.conf': CONF })
+    await filesBelow(server, {
+      [`${OURS}/x.ww`]: '{{ .Id }} {{ Include "/etc/secret" }}\n',
+      [`${OURS}/plain`]: 'plain\n',
+      'usr/share/warewulf/overlays/wwinit/rootfs/init': '#!/bin/sh\n',
+      'usr/share/warewulf/overlays/unused/rootfs/x': '',
+      'etc/secret': 'secret\n',
+    })
+    const args = ['warewulf', 'import', server]
+
+    const dry = await muster([...args, '--dry-run'])
+    t.match(dry, { code: 0, stderr: '' })
+    t.match(dry.stdout, /^taken into the overlay include, as templates include them: \/etc\/secret$/m)
+    t.match(
+      dry.stdout,
+      /^overlays include, ours, wwinit would be put first; lists are shown without those that are new$/m,
+    )
+    const { items } = await cluster.get<{ items: string[] }>('/overlays?view=names')
+    t.notOk(items.includes('ours'))
+
+    const made = await muster([...args, '--yes'])
+    t.match(made, { code: 0, stdout: /^overlays include, ours, wwinit put$/m })
+    const { value } = await cluster.get<{ value: object }>('/profiles/default')
+    t.same((value as { systemOverlays: string[] }).systemOverlays, ['ours', 'wwinit'])
+    t.match(await cluster.get('/overlays/ours'), { value: { origin: 'site', files: 3 } })
+    t.match(await muster([...args, '--yes']), { code: 0, stdout: /Nothing to change/ })
+  },
+)
+
+t.test(
+  "with --shipped-overlays muster's own are named, and a template that is none stops everything",
+  async (t) => {
+    const { cluster, muster } = await startSite(t)
+    const server = await serverWith(t.testdir({}), { 'nodes.conf': NODES })
+    await filesBelow(server, {
+      'usr/share/warewulf/overlays/wwinit/rootfs/init': '',
+      'usr/share/warewulf/overlays/hostname/rootfs/etc/hostname.ww': '{{ .Id }}',
+    })
+    t.equal((await muster(['warewulf', 'import', server, '--shipped-overlays', '--yes'])).code, 0)
+    t.match(await cluster.get('/profiles/default'), { value: { systemOverlays: ['init', 'hostname'] } })
+
+    await filesBelow(server, { [`${OURS}/x.ww`]: '{{ end }}' })
+    const seq = (await cluster.get<{ seq: number }>('/description')).seq
+    t.match(await muster(['warewulf', 'import', server, '--yes']), {
+      code: 2,
+      stderr: /overlay ours: etc\/x\.ww:1/,
+    })
+    t.match(await cluster.get('/description'), { seq })
+  },
+)

@@ -4,6 +4,7 @@ import type { Place } from '../../../../services/cli/completion/command-line.ts'
 import type { NameKind } from '../../../../services/cli/completion/wanted.ts'
 
 const namesOf = async (kind: NameKind) => (kind === 'node' ? ['n1', 'n2', 'n20'] : [])
+const filesOf = async (overlay: string) => (overlay === 'hosts' ? ['etc', 'etc/hosts.ww'] : [])
 
 function placeWith(text: string, more: Partial<Place> = {}): Place {
   return { command: {} as Place['command'], path: [], args: [], inside: false, text, given: {}, ...more }
@@ -15,25 +16,30 @@ t.test('words that begin with what is typed come with what they are about', asyn
     { word: 'set', about: '' },
   ]
   const wanted = { of: 'words', words } as const
-  t.same(await candidateLines(placeWith('s'), { wanted, namesOf }), ['show\tshow one', 'set\t'])
-  t.same(await candidateLines(placeWith('x'), { wanted, namesOf }), [])
+  t.same(await candidateLines(placeWith('s'), { wanted, namesOf, filesOf }), ['show\tshow one', 'set\t'])
+  t.same(await candidateLines(placeWith('x'), { wanted, namesOf, filesOf }), [])
 })
 
 t.test('of a list what stands before the last comma stays, and is not offered again', async (t) => {
   const wanted = { of: 'names', kind: 'node', isList: true } as const
-  t.same(await candidateLines(placeWith('n2,n'), { wanted, namesOf }), ['n2,n1\t', 'n2,n20\t'])
+  t.same(await candidateLines(placeWith('n2,n'), { wanted, namesOf, filesOf }), ['n2,n1\t', 'n2,n20\t'])
   const alone = { ...wanted, isList: false }
-  t.same(await candidateLines(placeWith('n2'), { wanted: alone, namesOf }), ['n2\t', 'n20\t'])
+  t.same(await candidateLines(placeWith('n2'), { wanted: alone, namesOf, filesOf }), ['n2\t', 'n20\t'])
 })
 
 t.test('a value in the word of its option keeps the option before it', async (t) => {
   const option = { long: '--node' } as NonNullable<Place['option']>
   const place = placeWith('n20', { inside: true, option })
   const wanted = { of: 'names', kind: 'node', isList: false } as const
-  t.same(await candidateLines(place, { wanted, namesOf }), ['--node=n20\t'])
+  t.same(await candidateLines(place, { wanted, namesOf, filesOf }), ['--node=n20\t'])
 })
 
 t.test('paths are left to the shell', async (t) => {
-  t.same(await candidateLines(placeWith('/et'), { wanted: { of: 'files' }, namesOf }), [':files'])
-  t.same(await candidateLines(placeWith('a'), { wanted: { of: 'nothing' }, namesOf }), [])
+  t.same(await candidateLines(placeWith('/et'), { wanted: { of: 'files' }, namesOf, filesOf }), [':files'])
+  t.same(await candidateLines(placeWith('a'), { wanted: { of: 'nothing' }, namesOf, filesOf }), [])
+})
+
+t.test('files of an overlay are those that the controller has', async (t) => {
+  const wanted = { of: 'overlay files', overlay: 'hosts' } as const
+  t.same(await candidateLines(placeWith('etc/'), { wanted, namesOf, filesOf }), ['etc/hosts.ww\t'])
 })

@@ -1,0 +1,113 @@
+import type { Encoded } from './template-case.ts'
+
+/** One value of every kind, by names that say what they are. */
+const kinds: Encoded = {
+  string: 'text',
+  emptyString: '',
+  spaced: '  two words\n',
+  unicode: 'grün ☃ 😀',
+  markup: '<a href="x">\'&amp;\'</a>\n',
+  true: true,
+  false: false,
+  nil: null,
+  zero: 0,
+  int: 42,
+  negative: -7,
+  large: 1234567890123,
+  int8: { '!int8': -128 },
+  int16: { '!int16': 300 },
+  int32: { '!int32': 65 },
+  int64: { '!int64': '9223372036854775807' },
+  smallestInt64: { '!int64': '-9223372036854775808' },
+  zeroInt64: { '!int64': 0 },
+  uint: { '!uint': 7 },
+  uint8: { '!uint8': 200 },
+  uint16: { '!uint16': 65535 },
+  uint32: { '!uint32': 4294967295 },
+  uint64: { '!uint64': '18446744073709551615' },
+  zeroUint8: { '!uint8': 0 },
+  float: 1.5,
+  negativeFloat: -0.25,
+  zeroFloat: { '!float64': 0 },
+  negativeZero: { '!float64': '-0' },
+  wholeFloat: { '!float64': 3 },
+  largeFloat: { '!float64': 1e21 },
+  million: { '!float64': 1000000 },
+  hugeFloat: 1e300,
+  tinyFloat: 5e-324,
+  third: 0.3333333333333333,
+  notANumber: { '!float64': 'NaN' },
+  infinite: { '!float64': 'Infinity' },
+  negativeInfinite: { '!float64': '-Infinity' },
+  list: [1, 'two', true, null, 2.5],
+  emptyList: [],
+  nested: [[1, 2], ['a'], []],
+  strings: { '![]string': ['b', 'a', 'c'] },
+  oneString: { '![]string': ['only'] },
+  noStrings: { '![]string': [] },
+  ints: { '![]int': [3, 1, 2] },
+  floats: { '![]float64': [0.5, { '!float64': 2 }] },
+  bools: { '![]bool': [true, false] },
+  table: { '![][]string': [{ '![]string': ['a', 'b'] }, { '![]string': [] }] },
+  map: { b: 1, a: 'x', c: null, d: { inner: 'deep' } },
+  emptyMap: {},
+  stringMap: { '!map[string]string': { rack: 'r1', dns: '10.0.0.1', empty: '' } },
+  noStringMap: { '!map[string]string': {} },
+  intMap: { '!map[string]int': { one: 1, two: 2 } },
+  boolMap: { '!map[string]bool': { yes: true, no: false } },
+  listMap: { '!map[string][]string': { a: { '![]string': ['x', 'y'] }, b: { '![]string': [] } } },
+  oddKeys: { 'a b': 1, ä: 2, '0': 3, A: 4, Z: 5, '': 6 },
+  point: { '!Point': { X: 1, Y: -2, Label: 'p' } },
+  pointer: { '!*Point': { X: 3, Y: 4, Label: 'q' } },
+  points: [{ '!Point': { X: 1 } }, { '!Point': { X: 2, Label: 'two' } }],
+  line: { '!Line': { From: { '!Point': { X: 1, Label: 'from' } }, To: { '!*Point': { Y: 9 } } } },
+  openLine: { '!Line': { From: { '!Point': {} }, To: null } },
+  on: { '!flag': 'true' },
+  off: { '!flag': 'false' },
+  unset: { '!flag': '' },
+  ip: { '!ip': '10.1.0.7' },
+  ip6: { '!ip': 'fd00::7' },
+}
+
+/** A node as overlays see one. */
+const node: Encoded = {
+  '!*Node': {
+    Id: 'n0001',
+    Comment: 'first of its rack',
+    Kernel: { Version: '6.1.0-18-amd64', Args: ['quiet', 'crashkernel=no'] },
+    Profiles: ['default', 'compute'],
+    NetDevs: {
+      default: {
+        Type: 'ethernet',
+        Device: 'eno1',
+        Hwaddr: 'E6:92:39:49:7B:03',
+        Mtu: '9000',
+        OnBoot: 'true',
+        Ipaddr: '10.1.0.1',
+        Tags: { DNS1: '10.0.0.2', DNS2: '10.0.0.3' },
+        Primary: true,
+      },
+      ib: { Type: 'infiniband', Device: 'ib0', OnBoot: 'false', Ipaddr: '10.2.0.1' },
+      spare: { Device: 'eno2' },
+    },
+    Tags: { rack: 'r1', empty: '' },
+    Resources: {
+      fstab: [
+        { spec: '10.0.0.1:/home', file: '/home', vfstype: 'nfs', mntops: 'defaults,nofail' },
+        { spec: '10.0.0.1:/opt', file: '/opt', vfstype: 'nfs', freq: 0, passno: 2 },
+      ],
+      ntp: { servers: ['10.0.0.1', '10.0.0.2'], minpoll: 4, iburst: true },
+    },
+  },
+}
+
+/** A node of which little is known. */
+const bareNode: Encoded = { '!*Node': { Id: 'n0002' } }
+
+export const DATA_SETS: Readonly<Record<string, Encoded>> = {
+  kinds,
+  node,
+  'bare node': bareNode,
+  /** Nodes with their names, as a list in a map. */
+  cluster: { AllNodes: [node, bareNode], Id: 'n0001', Hostname: 'n0001.cluster', BuildHost: 'head' },
+}
