@@ -1,7 +1,7 @@
 // What a cluster's description costs at 1,000, 10,000 and 100,000 nodes (two network devices, BMC, tags, two nested
 // profiles, 40 a rack): a real controller with its own nats-server in a process of its own, boot servers of a few racks,
 // and the muster command. By ./nodes; sizes may be given as arguments.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -10,6 +10,7 @@ import type { Node } from '../../libs/model/node.ts'
 import { BenchBootServer } from './lib/bench-boot-server.ts'
 import { benchNode, NODES_PER_RACK, nodeName, PROFILES, putNode } from './lib/bench-cluster.ts'
 import { BenchController } from './lib/bench-controller.ts'
+import { smallRoot } from './lib/bench-image.ts'
 import { median } from './lib/median.ts'
 import { formatTable } from './lib/table.ts'
 
@@ -99,15 +100,6 @@ async function measure(nodes: number): Promise<Figures> {
     await controller.stop()
     rmSync(directory, { recursive: true })
   }
-}
-
-/** A root file system that can be imported; nothing boots it. */
-function smallRoot(directory: string): string {
-  const root = join(directory, 'root')
-  for (const folder of ['sbin', 'boot']) mkdirSync(join(root, folder), { recursive: true })
-  writeFileSync(join(root, 'sbin/init'), '#!/bin/sh\n', { mode: 0o755 })
-  writeFileSync(join(root, 'boot/vmlinuz-6.1.0-1-amd64'), 'a kernel')
-  return root
 }
 
 async function importNodes(controller: BenchController, nodes: number) {

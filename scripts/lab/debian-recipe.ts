@@ -1,7 +1,18 @@
 import { digestOf } from '../../libs/digest/digest.ts'
 import type { AptSources } from './apt-sources.ts'
 
-const PACKAGES = ['systemd', 'systemd-sysv', 'udev', 'kmod', 'iproute2', 'curl', 'linux-image-amd64']
+const PACKAGES = [
+  'systemd',
+  'systemd-sysv',
+  'udev',
+  'kmod',
+  'iproute2',
+  'iputils-ping',
+  'curl',
+  'fdisk',
+  'attr',
+  'linux-image-amd64',
+]
 
 /** What a virtual machine has no use for; half of Debian's kernel package is drivers of other machines. */
 const LEFT_OUT = [
@@ -21,6 +32,7 @@ const KEPT = [
     'crypto/crc*',
     'drivers/block/virtio_blk.ko',
     'drivers/char/hw_random/virtio-rng.ko',
+    'drivers/net/bonding/*',
     'drivers/net/ethernet/intel/e1000/*',
     'drivers/net/net_failover.ko',
     'drivers/net/virtio_net.ko',
@@ -31,7 +43,11 @@ const KEPT = [
     'fs/overlayfs/*',
     'lib/crc*',
     'lib/libcrc*',
+    'net/802/*',
+    'net/8021q/*',
     'net/core/failover.ko',
+    'net/llc/*',
+    'net/tls/*',
   ].map((module) => `/lib/modules/*/kernel/${module}`),
 ]
 

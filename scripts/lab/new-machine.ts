@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { LabInputError } from './errors.ts'
 import { Machine } from './machine.ts'
 import { type LabGround, spawnInLab } from './namespace.ts'
-import { type Firmware, qemuCommand, UEFI_VARIABLES_PATH } from './qemu.ts'
+import { type Card, type Firmware, qemuCommand, UEFI_VARIABLES_PATH } from './qemu.ts'
 
 const DISK_SIZE_BYTES = 1024 * 1024 * 1024
 
@@ -18,13 +18,13 @@ export interface MachineOptions {
 /** Puts a machine together, switched off; it is removed with the lab. */
 export async function newMachine(
   ground: LabGround,
-  options: MachineOptions & { network: string; namespacePath?: string },
+  options: MachineOptions & { network: string; moreCards?: readonly Card[]; namespacePath?: string },
 ): Promise<Machine> {
-  const { name, mac, firmware, memoryMb, disk = 'none', network, namespacePath } = options
+  const { name, mac, firmware, memoryMb, disk = 'none', network, moreCards = [], namespacePath } = options
   checkName(name)
   const variablesPath = firmware === 'uefi' ? join(ground.directory, `${name}.uefi-variables`) : undefined
   const diskPath = disk === 'empty' ? join(ground.directory, `${name}.disk`) : undefined
-  const argv = qemuCommand({ name, mac, firmware, memoryMb, network, variablesPath, diskPath })
+  const argv = qemuCommand({ name, mac, firmware, memoryMb, network, moreCards, variablesPath, diskPath })
   if (variablesPath !== undefined) await copyFile(UEFI_VARIABLES_PATH, variablesPath)
   if (diskPath !== undefined) {
     await writeFile(diskPath, '')

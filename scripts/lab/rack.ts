@@ -2,6 +2,7 @@ import { LabInputError } from './errors.ts'
 import type { Machine } from './machine.ts'
 import { type LabGround, Namespace } from './namespace.ts'
 import { checkName, type MachineOptions, newMachine } from './new-machine.ts'
+import type { Card } from './qemu.ts'
 
 const INDEX_MAX = 99
 /** What a rack's uplink adds to the rack's index to make its address in the core network. */
@@ -31,7 +32,7 @@ export class Rack {
   readonly uplinkAddress: string
   readonly #ground: LabGround
   readonly #index: number
-  #machinesMade = 0
+  #tapsMade = 0
 
   static async create(
     ground: LabGround,
@@ -72,11 +73,24 @@ export class Rack {
     return `10.77.${this.#index}.${host}`
   }
 
-  /** A machine plugged into this rack's network, switched off. */
-  async machine(options: MachineOptions): Promise<Machine> {
-    const tap = `machine${this.#machinesMade++}`
+  /** A machine plugged into this rack's network, switched off; with a further card in the same network for each of `moreMacs`. */
+  async machine(options: MachineOptions & { moreMacs?: readonly string[] }): Promise<Machine> {
+    const { moreMacs = [], ...machine } = options
+    const network = await this.#plug()
+    const moreCards: Card[] = []
+    for (const mac of moreMacs) moreCards.push({ mac, network: await this.#plug() })
+    return await newMachine(this.#ground, {
+      ...machine,
+      network,
+      moreCards,
+      namespacePath: this.namespace.path,
+    })
+  }
+
+  /** A new tap in the rack's network, as QEMU names it. */
+  async #plug(): Promise<string> {
+    const tap = `machine${this.#tapsMade++}`
     await this.namespace.configure([`tuntap add dev ${tap} mode tap`, `link set ${tap} master machines up`])
-    const network = `tap,ifname=${tap},script=no,downscript=no`
-    return await newMachine(this.#ground, { ...options, network, namespacePath: this.namespace.path })
+    return `tap,ifname=${tap},script=no,downscript=no`
   }
 }

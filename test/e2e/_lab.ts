@@ -32,14 +32,14 @@ export async function startLab(t: Test): Promise<{ lab: Lab; cluster: LabCluster
   return { lab, cluster: await LabCluster.create(lab) }
 }
 
-/** The Debian root, with a unit that shows on the console what it came up with. */
-export async function debianThatShows(t: Test): Promise<string> {
+/** The Debian root, with a unit that shows on the console what it came up with: the text of show.service. */
+export async function debianThatShows(t: Test, unit = SHOW_UNIT): Promise<string> {
   const plain = await debianRoot({ cacheDirectory: CACHE_DIRECTORY, progress: (line) => t.comment(line) })
   const directory = await mkdtemp(join(tmpdir(), 'muster-root-'))
   t.teardown(() => rm(directory, { recursive: true, force: true }))
   const root = join(directory, 'root')
   await runCommand(['cp', '--archive', plain, root])
-  await writeFile(join(root, 'etc/systemd/system/show.service'), SHOW_UNIT)
+  await writeFile(join(root, 'etc/systemd/system/show.service'), unit)
   await symlink('../show.service', join(root, 'etc/systemd/system/multi-user.target.wants/show.service'))
   return root
 }

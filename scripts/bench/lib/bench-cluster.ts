@@ -16,13 +16,12 @@ export function rackOf(index: number): string {
 export function benchNode(index: number): Node {
   const [high, low] = [Math.floor(index / 250), (index % 250) + 1]
   const address = (network: number): string => `10.${network + Math.floor(high / 250)}.${high % 250}.${low}`
-  const mac = (kind: string): string => `52:54:${kind}:${hex(index >> 16)}:${hex(index >> 8)}:${hex(index)}`
   return {
     profiles: ['compute'],
     rack: rackOf(index),
     networkDevices: {
-      default: { hwaddr: mac('00'), ipaddr: address(0) },
-      ib0: { hwaddr: mac('01'), ipaddr: address(20) },
+      default: { hwaddr: bootMac(index), ipaddr: address(0) },
+      ib0: { hwaddr: macOf('01', index), ipaddr: address(20) },
     },
     ipmi: { ipaddr: address(40) },
     tags: { row: String(Math.floor(index / 1_000)), slot: String(index % NODES_PER_RACK) },
@@ -37,7 +36,7 @@ export const PROFILES: Operation[] = [
     name: 'site',
     value: {
       image: 'small',
-      systemOverlays: ['init', 'agent', 'hostname', 'hosts', 'network'],
+      systemOverlays: ['init', 'agent', 'hostname', 'hosts', 'systemd.networkd'],
       ipmi: { username: 'admin', password: 'secret', netmask: '255.255.0.0' },
       tags: { site: 'bench' },
     },
@@ -59,6 +58,15 @@ export const PROFILES: Operation[] = [
 
 export function putNode(index: number, more: Partial<Node> = {}): Operation {
   return { op: 'put', kind: 'node', name: nodeName(index), value: { ...benchNode(index), ...more } }
+}
+
+/** Of the device that a bench node boots from. */
+export function bootMac(index: number): string {
+  return macOf('00', index)
+}
+
+function macOf(kind: string, index: number): string {
+  return `52:54:${kind}:${hex(index >> 16)}:${hex(index >> 8)}:${hex(index)}`
 }
 
 function hex(number: number): string {

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
+import { packEntries, readEntries } from '../../../libs/archive/pack.ts'
 import type { Operation } from '../../../libs/changes/operation.ts'
 import { freePort } from './free-port.ts'
 
@@ -81,6 +82,25 @@ export class BenchController {
     return body.seq
   }
 
+  async get(path: string): Promise<unknown> {
+    return (await this.#fetch(path)).json()
+  }
+
+  /** Adds a file to an overlay, or puts another in its place; returns the sequence of the change. */
+  async putOverlayFile(options: { overlay: string; file: string; text: string }): Promise<number> {
+    const { overlay, file, text } = options
+    const path = `/v1/overlays/${overlay}/tree`
+    const entries = readEntries(new Uint8Array(await (await this.#fetch(path)).arrayBuffer()))
+    const put = { path: file, type: 'file', mode: 0o644, uid: 0, gid: 0, mtime: 0 } as const
+    const others = entries.filter((entry) => entry.path !== file)
+    const response = await this.#fetch(path, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/octet-stream' },
+      body: new Uint8Array(packEntries([...others, { ...put, content: Buffer.from(text) }])),
+    })
+    return ((await response.json()) as { seq: number }).seq
+  }
+
   async importImage(source: string, name: string): Promise<void> {
     const answer = await (await this.#post('/v1/images/import', { source, name })).text()
     if (!answer.includes('"result"')) throw new Error(answer)
@@ -108,10 +128,17 @@ export class BenchController {
   }
 
   #post(path: string, body: object): Promise<Response> {
-    return fetch(`http://127.0.0.1:${this.#ports.api}${path}`, {
+    return this.#fetch(path, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${TOKEN}` },
+      headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
+    })
+  }
+
+  #fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    return fetch(`http://127.0.0.1:${this.#ports.api}${path}`, {
+      ...init,
+      headers: { ...init.headers, authorization: `Bearer ${TOKEN}` },
     })
   }
 

@@ -36,8 +36,30 @@ t.test('machines are always emulated, and a disk comes after the network', async
   t.match(command, 'virtio-blk-pci,drive=disk,bootindex=2')
 })
 
+t.test('further cards are there, and are not booted from', async (t) => {
+  const moreCards = [
+    { mac: '52:54:00:00:00:02', network: 'tap,ifname=machine1' },
+    { mac: '52:54:00:00:00:03', network: 'tap,ifname=machine2' },
+  ]
+  const command = qemuCommand({ ...MACHINE, firmware: 'bios', variablesPath: undefined, moreCards }).join(' ')
+  t.match(
+    command,
+    '-netdev tap,ifname=machine1,id=net1 -device virtio-net-pci,netdev=net1,mac=52:54:00:00:00:02,romfile=',
+  )
+  t.match(
+    command,
+    '-netdev tap,ifname=machine2,id=net2 -device virtio-net-pci,netdev=net2,mac=52:54:00:00:00:03,romfile=',
+  )
+  t.equal(command.match(/bootindex/g)!.length, 1)
+})
+
 t.test('a MAC address or a size that would say something else to QEMU is refused', async (t) => {
-  for (const wrong of [{ mac: '52:54:00:00:00:01,x=1' }, { memoryMb: 1 }, { memoryMb: Number.NaN }]) {
+  for (const wrong of [
+    { mac: '52:54:00:00:00:01,x=1' },
+    { moreCards: [{ mac: '52:54:00:00:00:02,x=1', network: 'user' }] },
+    { memoryMb: 1 },
+    { memoryMb: Number.NaN },
+  ]) {
     const machine = { ...MACHINE, firmware: 'bios', variablesPath: undefined, ...wrong } as const
     t.throws(() => qemuCommand(machine), { code: 'MUSTER_LAB_INPUT' })
   }
