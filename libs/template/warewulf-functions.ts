@@ -47,17 +47,16 @@ function includeFrom(call: Call, image: string, path: string): string {
   // A node without an image is not a mistake, and has nothing to include.
   if (image === '') return ''
   const text = outside(call, () => call.surroundings.includeFrom(image, path))
-  if (text === undefined) call.fail(`the image ${image} has no file ${path} that can be included`)
-  return withoutNewline(text)
+  return withoutNewline(text ?? '')
 }
 
-/** A file up to a line, which is put at the end whether it is there or not. */
+/** A file up to the first line that has the marker anywhere in it, and the marker. A file that is not there is empty. */
 function includeBlock(call: Call, path: string, marker: string): string {
-  const text = fileToInclude(call, path)
-  if (text === undefined) call.fail(`there is no file ${path} to include`)
-  const lines = withoutNewline(text).split('\n')
-  const end = lines.indexOf(marker)
-  return [...(end === -1 ? lines : lines.slice(0, end)), marker].join('\n')
+  const text = fileToInclude(call, path) ?? ''
+  const lines = text === '' ? [] : withoutNewline(text).split('\n')
+  const end = lines.findIndex((line) => line.includes(marker))
+  const block = end === -1 ? lines : lines.slice(0, end)
+  return block.map((line) => `${line.replace(/\r$/, '')}\n`).join('') + marker
 }
 
 function fileToInclude(call: Call, path: string): string | undefined {

@@ -32,7 +32,6 @@ export class RuntimeWaits {
 
   constructor() {
     this.#timer = setInterval(() => this.#onTick(), TICK_MS)
-    this.#timer.unref()
   }
 
   /** How many requests are held. */

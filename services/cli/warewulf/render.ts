@@ -1,10 +1,8 @@
 import { posix, resolve } from 'node:path'
-import { FUNCTIONS } from '../../../libs/template/functions.ts'
 import { parse, render } from '../../../libs/template/template.ts'
 import { showRendering } from '../../../libs/warewulf/show-rendering.ts'
 import { UsageError } from '../errors.ts'
 import type { Session } from '../session.ts'
-import { INCLUDE_BLOCK } from './include-block.ts'
 import { Installation } from './installation.ts'
 import { installationData } from './installation-data.ts'
 import { surroundingsOf } from './installation-surroundings.ts'
@@ -34,7 +32,7 @@ export function renderFrom(
   for (const warning of nodes.warnings) warn(`nodes.conf: ${warning}`)
   const data = installationData(installation, { nodes, node: flags.node, overlay, source, at, warn })
   const text = installation.root.readText(source) ?? ''
-  const template = parse(posix.basename(source), text, { ...FUNCTIONS, IncludeBlock: INCLUDE_BLOCK })
+  const template = parse(posix.basename(source), text)
   const rendering = render(template, data, { surroundings: surroundingsOf(installation) })
   terminal.text(showRendering(rendering, { name: file, quiet: flags.quiet === true }))
 }

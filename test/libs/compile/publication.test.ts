@@ -168,3 +168,14 @@ t.test('no record goes back to an earlier sequence, whoever compiled it when', a
     { kind: 'head', record: { seq: 9 } },
   ])
 })
+
+t.test('that the cluster is secure is in every head, and nothing else is written for it', async (t) => {
+  const publication = new Publication()
+  const secure = (seq: number, secure: boolean) => compile(inputOf({ seq, nodes: [node(1)], secure }))
+  plan(publication, await secure(1, false))
+  const writes = plan(publication, await secure(2, true))
+  t.match(writes, [{ kind: 'head', record: { seq: 2, secure: true } }])
+  t.equal(writes.length, 1)
+  const [head] = plan(publication, await secure(3, false))
+  t.notOk('secure' in head!.record!)
+})

@@ -49,3 +49,15 @@ t.test('no stage is shown earlier than one that comes before it', async (t) => {
   const status = fold(event('dhcp', 10), event('image', 55), event('init', 54), event('up', 60))
   t.same(status?.times, { dhcp: 10, image: 55, init: 55, up: 60 })
 })
+
+t.test('what the agent did last is told, and belongs to the boot that it is of', async (t) => {
+  const runtime = { ...event('up', 20), stage: 'runtime', detail: '3 changed' } as const
+  t.match(fold(event('dhcp', 1), event('up', 9), runtime), {
+    stage: 'up',
+    times: { dhcp: 1, up: 9 },
+    runtime: { at: 20, detail: '3 changed' },
+  })
+  t.match(fold(runtime), { stage: 'up', times: { up: 20 } }, 'an agent is heard of first: its node is up')
+  const again = fold(event('up', 9), runtime, event('dhcp', 30))
+  t.equal(again?.runtime, undefined)
+})

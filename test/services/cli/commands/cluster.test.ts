@@ -14,6 +14,8 @@ t.test('settings are shown, and changed one by one', async (t) => {
     'building 4',
     '--tagadd',
     'domain=n.example',
+    '--secure',
+    'true',
     '--snapshot-every',
     '50',
   ]
@@ -21,13 +23,24 @@ t.test('settings are shown, and changed one by one', async (t) => {
     code: 0,
     stdout: 'cluster settings changed (change 2)\n',
   })
-  const value = { name: 'north', comment: 'building 4', tags: { domain: 'n.example' } }
+  const value = { name: 'north', comment: 'building 4', tags: { domain: 'n.example' }, secure: true }
   t.match(JSON.parse((await muster(['cluster', 'show', '--json'])).stdout), {
     name: 'cluster',
     seq: 2,
     value: { ...value, snapshots: { every: 50, kept: 3 } },
   })
-  const second = ['--comment', 'UNDEF', '--tagdel', 'domain', '--snapshots-kept', '5', '--reason', 'tidied']
+  const second = [
+    '--comment',
+    'UNDEF',
+    '--tagdel',
+    'domain',
+    '--secure',
+    'false',
+    '--snapshots-kept',
+    '5',
+    '--reason',
+    'tidied',
+  ]
   t.match(await muster(['cluster', 'set', ...second]), { code: 0 })
   t.same(await cluster.get('/settings/cluster'), {
     name: 'cluster',
@@ -45,6 +58,7 @@ t.test('what is no setting is refused', async (t) => {
     [['--name', ''], /must have a name/],
     [['--tagadd', 'x'], /"x" is not KEY=VALUE/],
     [['--snapshot-every', '5'], /whole number from 10/],
+    [['--secure', 'perhaps'], /neither true nor false/],
   ]
   for (const [args, stderr] of cases) t.match(await muster(['cluster', 'set', ...args]), { code: 2, stderr })
 })
