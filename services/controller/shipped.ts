@@ -47,7 +47,7 @@ export async function putShipped(options: {
   logger: Logger
 }): Promise<void> {
   const { cluster, blobs, configDirectory, loaderDirectories, logger } = options
-  const overlays = await loadOverlays(join(configDirectory, 'overlays'), blobs)
+  const overlays = await loadOverlays(configDirectory, blobs)
   const loaders = await loadLoaders(loaderDirectories, blobs)
   const template = await readFile(join(configDirectory, 'boot', 'default.ipxe'), 'utf8')
   const script = groupScript({ name: 'default', template })
@@ -70,14 +70,19 @@ export async function putShipped(options: {
   })
 }
 
-async function loadOverlays(directory: string, blobs: BlobStore): Promise<Map<string, StoredTree>> {
+async function loadOverlays(configDirectory: string, blobs: BlobStore): Promise<Map<string, StoredTree>> {
   const overlays = new Map<string, StoredTree>()
+  const directory = join(configDirectory, 'overlays')
+  const modes = readModes(await readFile(join(configDirectory, 'overlay-modes'), 'utf8'))
   const found = await readdir(directory, { withFileTypes: true })
   for (const { name } of found.filter((entry) => entry.isDirectory())) {
     const files = readEntries(await packTree(join(directory, name))).filter(
       ({ type }) => type !== 'directory',
     )
-    const entries = files.map(withOrdinaryMode)
+    const entries = files.map((entry) => ({
+      ...entry,
+      mode: modes.get(`${name}/${entry.path}`) ?? ordinaryMode(entry),
+    }))
     const tree = await blobs.put(packEntries(entries))
     overlays.set(name, { tree, files: entries.length })
   }
@@ -88,9 +93,20 @@ async function loadOverlays(directory: string, blobs: BlobStore): Promise<Map<st
  * A checkout or package has modes by the umask of who made it; only whether a file is a program means something. Its
  * directories say nothing at all, and nodes have those that they need by themselves.
  */
-function withOrdinaryMode(entry: Entry): Entry {
-  const isProgram = (entry.mode & 0o100) !== 0
-  return { ...entry, mode: entry.type === 'symlink' ? entry.mode : isProgram ? 0o755 : 0o644 }
+function ordinaryMode({ type, mode }: Entry): number {
+  if (type === 'symlink') return mode
+  return (mode & 0o100) !== 0 ? 0o755 : 0o644
+}
+
+/** Lines of MODE OVERLAY/FILE. */
+function readModes(text: string): Map<string, number> {
+  const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
+  return new Map(
+    lines.map((line) => {
+      const [mode = '', path = ''] = line.split(' ')
+      return [path, Number.parseInt(mode, 8)]
+    }),
+  )
 }
 
 /** The first directory that has a program wins. */

@@ -1,9 +1,11 @@
-import { cp, rm, writeFile } from 'node:fs/promises'
+import { cp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
+import { readEntries } from '../../../libs/archive/pack.ts'
 import { BlobStore } from '../../../libs/blobs/blob-store.ts'
 import type { Overlay } from '../../../libs/model/overlay.ts'
 import type { Loaders } from '../../../libs/model/settings.ts'
+import type { BlobRef } from '../../../libs/records/blob-ref.ts'
 import type { Cluster } from '../../../services/controller/cluster.ts'
 import { putTree } from '../../../services/controller/overlays/change-overlay.ts'
 import { putShipped } from '../../../services/controller/shipped.ts'
@@ -68,7 +70,8 @@ t.test('an upgrade brings new overlays, and leaves those of the site as they are
   const blobs = await BlobStore.open({ directory: join(directory, 'blobs') })
   const own = join(directory, 'config')
   const overlays = join(own, 'overlays')
-  await cp(join(configDirectory, 'boot'), join(own, 'boot'), { recursive: true })
+  for (const name of ['boot', 'overlay-modes'])
+    await cp(join(configDirectory, name), join(own, name), { recursive: true })
   for (const name of ['hosts', 'hostname', 'issue'])
     await cp(join(configDirectory, 'overlays/hostname'), join(overlays, name), { recursive: true })
   const upgrade = () => putShipped({ cluster, blobs, configDirectory: own, loaderDirectories: [], logger })
@@ -97,4 +100,27 @@ t.test('an upgrade brings new overlays, and leaves those of the site as they are
   t.match(overlay('hosts'), { ...stored, origin: 'site', changedAt: 5, base: former.digest })
   t.same(overlay('hosts').shipped?.tree, overlay('hostname').tree)
   t.match(overlay('issue'), { origin: 'site', tree: former }, 'nodes may name what is not shipped any more')
+})
+
+t.test('what holds secrets can be read by root only, and other files have ordinary modes', async (t) => {
+  const nats = await startNatsServer(t)
+  const bus = await readyBus(t, nats.url)
+  const directory = t.testdir({ changes: {}, blobs: {} })
+  const { cluster, logger } = await openCluster(t, bus, join(directory, 'changes'))
+  await cluster.start(never)
+  const blobs = await BlobStore.open({ directory: join(directory, 'blobs') })
+  await putShipped({ cluster, blobs, configDirectory, loaderDirectories: [], logger })
+  const listed = (await readFile(join(configDirectory, 'overlay-modes'), 'utf8'))
+    .split('\n')
+    .filter((line) => /^0/.test(line))
+  t.ok(listed.length > 0)
+  for (const [mode, path] of listed.map((line) => line.split(' ') as [string, string])) {
+    const name = path.slice(0, path.indexOf('/'))
+    const { tree } = cluster.state.get('overlay', name)?.value as Overlay
+    const modes = new Map(
+      readEntries(await blobs.read(tree as BlobRef)).map((entry) => [`${name}/${entry.path}`, entry.mode]),
+    )
+    t.equal(modes.get(path), Number.parseInt(mode, 8), path)
+    for (const [other, has] of modes) t.ok([0o600, 0o644, 0o755, 0o777].includes(has), other)
+  }
 })
