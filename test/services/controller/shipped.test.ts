@@ -116,9 +116,12 @@ t.test('what holds secrets can be read by root only, and other files have ordina
   t.ok(listed.length > 0)
   for (const [mode, path] of listed.map((line) => line.split(' ') as [string, string])) {
     const name = path.slice(0, path.indexOf('/'))
-    const { tree } = cluster.state.get('overlay', name)?.value as Overlay
+    const { value } = cluster.state.get('overlay', name)!
     const modes = new Map(
-      readEntries(await blobs.read(tree as BlobRef)).map((entry) => [`${name}/${entry.path}`, entry.mode]),
+      readEntries(await blobs.read((value as Overlay).tree as BlobRef)).map((entry) => [
+        `${name}/${entry.path}`,
+        entry.mode,
+      ]),
     )
     t.equal(modes.get(path), Number.parseInt(mode, 8), path)
     for (const [other, has] of modes) t.ok([0o600, 0o644, 0o755, 0o777].includes(has), other)
