@@ -8,6 +8,8 @@ export interface NodeScriptInput {
   body: string
   node: NodeRecord
   group: GroupRecord
+  /** Whether the runtime overlay is there for a loader, which asks from any port. */
+  runtime: boolean
   /** Names what the two serve: the node shows it when it asks for the parts, so that they fit together. */
   pair: string
   /** The address that the node asked with: lower case, colons. */
@@ -26,7 +28,8 @@ const PAUSE_SPREAD = 8
  *
  * @throws {UnsafeScriptValueError | ScriptLimitError}
  */
-export function nodeScript({ body, node, group, pair, mac, servers }: NodeScriptInput): string {
+export function nodeScript(input: NodeScriptInput): string {
+  const { body, node, group, runtime, pair, mac, servers } = input
   checkServers(servers)
   checkKernelArgs(node.kernelArgs)
   const values: [name: string, value: string][] = [
@@ -39,6 +42,7 @@ export function nodeScript({ body, node, group, pair, mac, servers }: NodeScript
     ['servers', servers.join(',')],
     ...servers.map((server, i): [string, string] => [`server${i + 1}`, server]),
     ['modules', group.modules.length > 0 ? 'initrd=modules' : ''],
+    ['runtime', runtime ? 'initrd=runtime' : ''],
     ['args', node.kernelArgs.join(' ')],
     ['pause:int32', String(pauseOf(mac))],
   ]

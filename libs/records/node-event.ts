@@ -38,6 +38,8 @@ export interface NodeEvent {
   stage: EventKind
   /** Of stage `script`: what the boot began with. */
   pair?: PairName
+  /** Of `runtime`: what of its runtime overlay the node has now, whole. */
+  etag?: string
   /** More, for people: a file's name and size, an address. */
   detail?: string
 }

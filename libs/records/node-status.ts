@@ -16,8 +16,8 @@ export interface NodeStatus {
   pair?: PairName
   /** Address of the node, once a boot server gave it one. */
   address?: string
-  /** What its agent did last, and when, in milliseconds since 1970. */
-  runtime?: { at: number; detail: string }
+  /** What its agent did last, and when, in milliseconds since 1970; and of which runtime overlay the node has all. */
+  runtime?: { at: number; detail: string; etag?: string }
 }
 
 /**
@@ -28,7 +28,8 @@ export function foldEvent(status: NodeStatus | undefined, event: NodeEvent): Nod
   if (event.stage === 'runtime') {
     // Who hears of a node by its agent first knows that it is up, and since when at the latest.
     const before = status ?? foldEvent(undefined, { ...event, stage: 'up' })
-    return { ...before, runtime: { at: event.at, detail: event.detail ?? '' } }
+    const { at, detail = '', etag } = event
+    return { ...before, runtime: { at, detail, ...(etag !== undefined && { etag }) } }
   }
   const begins = event.stage === 'dhcp' && status !== undefined && rank(status.stage) > rank('loader')
   const times = status && !begins ? { ...status.times } : {}

@@ -41,6 +41,16 @@ export function digestOfRecord(record: NodeRecord | GroupRecord): Digest {
   return digest
 }
 
+/** The segments of what a node gets of its overlays, in this order. */
+export function overlayBlobs({ node, group }: Pair, context: 'system' | 'runtime'): BlobRef[] {
+  return [...group.overlays[context], ...node.overlays[context], group.trailer]
+}
+
+/** Names several blobs, one after the other: the strong ETag of what they make up. */
+export function etagOf(refs: readonly BlobRef[]): Digest {
+  return digestOf(refs.map(({ digest }) => digest).join())
+}
+
 /** The blobs that a node's own record names. */
 export function nodeBlobs(node: NodeRecord): BlobRef[] {
   return [...node.overlays.system, ...node.overlays.runtime]

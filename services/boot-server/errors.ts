@@ -33,6 +33,18 @@ export class AssetKeyError extends MusterError {
   override readonly category = 'denied'
 }
 
+/** The boot server is told to stop, and keeps nobody waiting. */
+export class BootServerStoppingError extends MusterError {
+  override readonly code = 'MUSTER_BOOT_SERVER_STOPPING'
+  override readonly category = 'unavailable'
+
+  constructor() {
+    super('the boot server is stopping', {
+      hint: 'Ask another one of the rack, or this one when it is back.',
+    })
+  }
+}
+
 /** A runtime overlay is asked for from a port that any user of the machine may use, and the cluster does not allow that. */
 export class PortUnprivilegedError extends MusterError {
   override readonly code = 'MUSTER_PORT_UNPRIVILEGED'

@@ -49,6 +49,7 @@ const Query = Type.Object({
   ),
   stage: Type.Optional(Type.String()),
   detail: Type.Optional(Type.String({ maxLength: DETAIL_LENGTH_MAX })),
+  etag: Type.Optional(Type.String({ pattern: '^[0-9a-f]{64}$' })),
   age_ms: Type.Optional(Type.Number({ minimum: 0, maximum: AGE_MAX_MS })),
 })
 const Params = Type.Object({ mac: Type.String() })
@@ -64,9 +65,7 @@ export function buildBootHttp(parts: BootHttpParts): HttpServer {
   })
 
   const runtime = async (request: Asking, reply: FastifyReply): Promise<FastifyReply> => {
-    // Not what the boot began with: a running node is to have what is there now.
-    const { pair: _, ...asking } = asked(request)
-    await sendRuntime(parts, { asked: asking, waitS: request.query.wait ?? 0, request, reply })
+    await sendRuntime(parts, { asked: asked(request), waitS: request.query.wait ?? 0, request, reply })
     return reply
   }
   server.get('/runtime/:mac', { schema }, (request, reply) => runtime(request, reply))
@@ -93,12 +92,13 @@ export function buildBootHttp(parts: BootHttpParts): HttpServer {
     url: '/report/:mac',
     schema,
     handler: async ({ params, query }, reply) => {
-      const { stage, age_ms: ageMs = 0, assetkey: assetKey } = query
+      const { stage, age_ms: ageMs = 0, assetkey: assetKey, detail, etag } = query
       if (stage !== 'image' && stage !== 'init' && stage !== 'up' && stage !== 'runtime') {
         throw new RequestInvalidError('stage must be one of image, init, up, runtime')
       }
       const seen = { ...lookup.forRequest({ mac: params.mac, assetKey }), stage, ageMs } as const
-      parts.onStage({ ...seen, ...(stage === 'runtime' && query.detail && { detail: query.detail }) })
+      const more = stage === 'runtime' && { ...(detail && { detail }), ...(etag && { etag }) }
+      parts.onStage({ ...seen, ...more })
       return reply.code(204).send()
     },
   })
@@ -126,7 +126,7 @@ function asked(request: Pick<Asking, 'params' | 'query'>): BootRequest {
 }
 
 function sendScript(
-  { lookup, servers, onStage }: BootHttpParts,
+  { lookup, servers, isSecure, onStage }: BootHttpParts,
   options: { mac: string; assetKey: string | undefined; reply: FastifyReply },
 ): FastifyReply {
   const { assetKey, reply } = options
@@ -139,6 +139,7 @@ function sendScript(
       body: group.script.body,
       node,
       group,
+      runtime: !isSecure(),
       pair: pairId(pair),
       mac,
       servers: servers(node.bootServers),

@@ -1,7 +1,6 @@
 import { Artifact } from '../../libs/blobs/artifact.ts'
-import { digestOf } from '../../libs/digest/digest.ts'
 import type { BlobRef } from '../../libs/records/blob-ref.ts'
-import type { Pair } from '../../libs/records/pair.ts'
+import { etagOf, overlayBlobs, type Pair } from '../../libs/records/pair.ts'
 import { ArtifactAbsentError } from './errors.ts'
 import type { Manifests } from './manifests.ts'
 
@@ -19,7 +18,7 @@ export async function artifactOf(options: {
   manifests: Manifests
 }): Promise<Artifact> {
   const { name, pair, manifests } = options
-  const { node, group } = pair
+  const { group } = pair
   switch (name) {
     case 'image':
       return manifests.image(group.image.manifest)
@@ -33,7 +32,7 @@ export async function artifactOf(options: {
       return joined(group.modules)
     case 'system':
     case 'runtime':
-      return joined([...group.overlays[name], ...node.overlays[name], group.trailer])
+      return joined(overlayBlobs(pair, name))
   }
 }
 
@@ -41,10 +40,8 @@ function single(ref: BlobRef): Artifact {
   return new Artifact({ refs: [ref], etag: ref.digest, contentType: CONTENT_TYPE })
 }
 
-/** Segments one after the other; the name of the whole is a digest of theirs. */
 function joined(refs: readonly BlobRef[]): Artifact {
-  const etag = digestOf(refs.map(({ digest }) => digest).join())
-  return new Artifact({ refs, etag, contentType: CONTENT_TYPE })
+  return new Artifact({ refs, etag: etagOf(refs), contentType: CONTENT_TYPE })
 }
 
 function absent(name: ArtifactName, { node, group }: Pair): ArtifactAbsentError {

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events'
 import { setImmediate as afterOthers } from 'node:timers/promises'
 
 /** Longest time that a request is held, in seconds. */
@@ -10,6 +11,9 @@ export const WAITS_PER_NODE_MAX = 4
 const WOKEN_AT_ONCE = 200
 /** All waits end at a tick, so that there is one timer for all of them. In milliseconds. */
 const TICK_MS = 1_000
+
+/** Why a request is let go: there may be something new, or it was not held at all. */
+export type WaitOutcome = 'over' | 'closing' | 'refused'
 
 interface Wait {
   node: string
@@ -39,29 +43,23 @@ export class RuntimeWaits {
     return this.#count
   }
 
-  /**
-   * Resolves when the node is woken, the time is over, or the asker has gone, which `gone` is to tell; to false, and at once,
-   * if too many wait.
-   */
-  async wait(options: { node: string; seconds: number; gone: (end: () => void) => void }): Promise<boolean> {
-    const { node, seconds, gone } = options
+  /** Resolves when the node is woken, the time is over, or the asker has gone; at once if too many wait. */
+  async wait(options: { node: string; seconds: number; socket: EventEmitter }): Promise<WaitOutcome> {
+    const { node, seconds, socket } = options
     const others = this.#byNode.get(node)?.size ?? 0
-    if (this.#closed || this.#count >= WAITS_MAX || others >= WAITS_PER_NODE_MAX) return false
+    if (this.#closed) return 'closing'
+    if (this.#count >= WAITS_MAX || others >= WAITS_PER_NODE_MAX) return 'refused'
     const { promise, resolve } = Promise.withResolvers<void>()
     const until = this.#tick + Math.ceil((Math.min(seconds, WAIT_S_MAX) * 1_000) / TICK_MS)
-    const wait: Wait = {
-      node,
-      until,
-      end: () => {
-        if (this.#forget(wait)) resolve()
-      },
-    }
+    const wait: Wait = { node, until, end: resolve }
     this.#count++
     add(this.#byNode, node, wait)
     add(this.#byTick, until, wait)
-    gone(wait.end)
+    socket.once('close', resolve)
     await promise
-    return true
+    socket.off('close', resolve)
+    this.#forget(wait)
+    return this.#closed ? 'closing' : 'over'
   }
 
   /** Lets go of the requests of these nodes, some at a time. */
@@ -88,13 +86,12 @@ export class RuntimeWaits {
     this.#byTick.delete(this.#tick)
   }
 
-  #forget(wait: Wait): boolean {
+  #forget(wait: Wait): void {
     const waits = this.#byNode.get(wait.node)
-    if (!waits?.delete(wait)) return false
-    if (waits.size === 0) this.#byNode.delete(wait.node)
+    waits?.delete(wait)
+    if (waits?.size === 0) this.#byNode.delete(wait.node)
     this.#byTick.get(wait.until)?.delete(wait)
     this.#count--
-    return true
   }
 }
 

@@ -10,6 +10,7 @@ export interface SeenStage {
   stage: EventKind
   ageMs?: number
   detail?: string
+  etag?: string
 }
 
 /** Makes events of the stages that are seen, and logs them. */
@@ -20,7 +21,7 @@ export function stageReporter(options: {
   logger: Logger
 }): (seen: SeenStage) => void {
   const { rack, server, spool, logger } = options
-  return ({ pair, mac, stage, ageMs = 0, detail }) => {
+  return ({ pair, mac, stage, ageMs = 0, detail, etag }) => {
     const node = pair.node.id
     spool.add({
       at: Date.now() - Math.round(ageMs),
@@ -31,6 +32,7 @@ export function stageReporter(options: {
       stage,
       ...(stage === 'script' && { pair: nameOfPair(pair) }),
       ...(detail && { detail }),
+      ...(etag && { etag }),
     })
     logger.info({ node, mac, stage, detail }, 'boot stage')
   }

@@ -65,6 +65,8 @@ export interface NodeReport {
   problem?: string
   /** Missing until the node was seen. */
   status?: NodeStatus
+  /** Whether it has all of its newest runtime overlay; missing where that is not told. */
+  runtimeIsNewest?: boolean
 }
 
 export function clusterInfo(client: Client): Promise<ClusterInfo> {

@@ -32,10 +32,10 @@ export function statusLines(
     rows: reports.map(rowOf),
     width,
   })
-  const blocks = reports.map(({ status, problem }, index) => [
+  const blocks = reports.map(({ status, problem, runtimeIsNewest }, index) => [
     rows[index]!,
     ...(status ? wrap(wayTexts(status), width).map(dim) : []),
-    ...(status?.runtime ? wrap(runtimeTexts(status.runtime), width).map(dim) : []),
+    ...(status?.runtime ? wrap(runtimeTexts(status.runtime, runtimeIsNewest), width).map(dim) : []),
     ...(problem === undefined ? [] : wrap(clean(problem).split(' '), width, ' ').map(red)),
   ])
   return [head!, ...blocks.flat()]
@@ -46,8 +46,9 @@ function rowOf({ node, rack, status }: NodeReport): string[] {
   return [node, rack, status.stage, status.server, status.address ?? '-', formatTime(wayOf(status).startedAt)]
 }
 
-function runtimeTexts({ at, detail }: NonNullable<NodeStatus['runtime']>): string[] {
-  return [`runtime overlay ${formatTime(at)}`, clean(detail)]
+function runtimeTexts({ at, detail }: NonNullable<NodeStatus['runtime']>, isNewest?: boolean): string[] {
+  const age = isNewest === undefined ? [] : [isNewest ? 'the newest' : 'NOT the newest']
+  return [`runtime overlay of ${formatTime(at)}`, ...age, clean(detail)]
 }
 
 function wayTexts(status: NodeStatus): string[] {

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import { decode } from '../../libs/codec/codec.ts'
+import { isDigest } from '../../libs/digest/digest.ts'
 import { messageOf } from '../../libs/errors/muster-error.ts'
 import { EVENT_KINDS, type NodeEvent } from '../../libs/records/node-event.ts'
 import { foldEvent, type NodeStatus } from '../../libs/records/node-status.ts'
@@ -90,7 +91,8 @@ function checked(value: unknown): NodeEvent {
     typeof event.mac === 'string' &&
     Number.isFinite(event.at) &&
     EVENT_KINDS.includes(event.stage as never) &&
-    (event.pair === undefined || isPairName(event.pair))
+    (event.pair === undefined || isPairName(event.pair)) &&
+    (event.etag === undefined || (typeof event.etag === 'string' && isDigest(event.etag)))
   if (!fine) throw new TypeError('an event lacks a field or has a wrong one')
   return event as NodeEvent
 }

@@ -33,6 +33,8 @@ interface Setting {
   asset?: string
   /** The only programs there are; all of the machine's if not given. */
   programs?: string[]
+  /** Whether they are those of busybox. */
+  isBusybox?: boolean
   env?: NodeJS.ProcessEnv
 }
 
@@ -49,7 +51,7 @@ async function agent(t: Test, setting: Setting, ...args: string[]): Promise<Fini
       stages: setting.stages ?? STAGES,
     },
     asset: `${setting.asset ?? ''}\n`,
-    bin: Object.fromEntries(programs.map((name) => [name, t.fixture('symlink', `/usr/bin/${name}`)])),
+    bin: Object.fromEntries(programs.map((name) => [name, t.fixture('symlink', pathOf(name, setting))])),
   })
   const env = {
     MUSTER_PROC: `${root}/proc`,
@@ -61,6 +63,10 @@ async function agent(t: Test, setting: Setting, ...args: string[]): Promise<Fini
   }
   const finished = await run([...setting.shell, AGENT, ...args], env)
   return { ...finished, stages: readFileSync(`${root}/run/stages`, 'utf8') }
+}
+
+function pathOf(name: string, { isBusybox = false }: Setting): string {
+  return `/usr/bin/${isBusybox ? 'busybox' : name}`
 }
 
 for (const shell of SHELLS) {
@@ -156,6 +162,12 @@ t.test('wget does where there is no curl, and neither is an error', async (t) =>
   const wget: Setting = { shell, servers: [url], programs: ['wget', 'sleep'] }
   t.equal((await agent(t, wget, 'report', 'image')).status, 0)
   t.equal(asked.length, 2, 'a refusal is seen as one')
+
+  const busybox = await bootServer(t, 503, 204)
+  const programs = ['wget', 'sleep', 'timeout']
+  const own: Setting = { shell, servers: [busybox.url], programs, isBusybox: true }
+  t.equal((await agent(t, own, 'report', 'image')).status, 0)
+  t.equal(busybox.asked.length, 2, 'that of busybox, which knows fewer options')
 
   const nothing = await agent(t, { ...wget, programs: [] }, 'report', 'image')
   t.equal(nothing.status, 1)

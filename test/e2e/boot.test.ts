@@ -68,6 +68,24 @@ t.test(
     )
 
     await t.test(
+      'a change of their runtime overlays is put on machines that run',
+      { timeout: TEST_TIMEOUT_MS },
+      async (t) => {
+        // Its line is in the hosts file of all.
+        const newcomer = ['--rack', 'r1', '--ipaddr', cluster.rack('r1').machineAddress(99)]
+        const changedAt = Date.now()
+        await cluster.muster('node', 'add', 'newcomer', ...newcomer)
+        const nodes = await cluster.until(
+          async () => (await cluster.nodes()).filter(({ node }) => node !== 'newcomer'),
+          (all) => all.every(({ status }) => (status?.runtime?.at ?? 0) > changedAt),
+          AbortSignal.timeout(BOOT_TIMEOUT_MS),
+        )
+        for (const { node, status } of nodes) t.match(status?.runtime?.detail, /^1 changed/, node)
+        await cluster.muster('node', 'delete', 'newcomer', '--yes')
+      },
+    )
+
+    await t.test(
       'with controller and NATS killed, a machine that is power-cycled boots again',
       { timeout: TEST_TIMEOUT_MS },
       async (t) => {

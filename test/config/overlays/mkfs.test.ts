@@ -1,4 +1,4 @@
-import { truncate, writeFile } from 'node:fs/promises'
+import { symlink, truncate, writeFile } from 'node:fs/promises'
 import t, { type Test } from 'tap'
 import type { ResolvedNode } from '../../../libs/model/resolved-node.ts'
 import { resolvedNode } from '../../libs/overlay/fixtures.ts'
@@ -120,6 +120,25 @@ t.test('a kind that the image cannot make is told, and the others are made', { s
     status: 1,
     stdout: `muster: failed: the image has no mkfs.nonsense\nmuster: makes a file system ext4 on ${image}\n`,
   })
+})
+
+t.test('what cannot be read is not taken for empty', { skip }, async (t) => {
+  const directory = t.testdir({})
+  t.match(await formatted(t, { filesystems: { [directory]: { format: 'ext4' } } }), {
+    status: 1,
+    stdout: `muster: failed: it cannot be told what is on ${directory}, so it stays as it is\n`,
+  })
+})
+
+t.test('a device that is named by a link is found', { skip }, async (t) => {
+  const image = await emptyDevice(t)
+  const link = `${image}-link`
+  await symlink(image, link)
+  t.match(await formatted(t, { filesystems: { [link]: { format: 'ext4' } } }), {
+    status: 0,
+    stdout: `muster: makes a file system ext4 on ${link}\n`,
+  })
+  t.equal(await found(image, 'TYPE'), 'ext4')
 })
 
 t.test('swap is not made here, and without file systems there is no step', async (t) => {

@@ -7,6 +7,7 @@ import { laidOut, textsOf } from './_render.ts'
 
 const OVERLAY = 'ssh.host_keys'
 const STEP = 'usr/lib/muster/init.d/20-ssh-host-keys'
+const HOOK = 'usr/lib/muster/hooks/ssh.host_keys'
 const node = resolvedNode('n1')
 
 t.test('the keys of the site are those of all nodes, with their public halves', async (t) => {
@@ -15,7 +16,7 @@ t.test('the keys of the site are those of all nodes, with their public halves', 
     file('etc/ssh/ssh_host_rsa_key.pub', 'ssh-rsa AAAA\n'),
     file('etc/warewulf/keys/ssh_host_ed25519_key', 'as Warewulf keeps them\n'),
   ]
-  const { [STEP]: _, ...texts } = await textsOf(OVERLAY, node, { include })
+  const { [STEP]: _, [HOOK]: __, ...texts } = await textsOf(OVERLAY, node, { include })
   t.same(texts, {
     'etc/ssh/ssh_host_rsa_key': 'SECRET\nEND\n',
     'etc/ssh/ssh_host_rsa_key.pub': 'ssh-rsa AAAA\n',
@@ -27,11 +28,11 @@ t.test('only types of keys that the site wants are given', async (t) => {
   const include = [file('etc/ssh/ssh_host_rsa_key', 'rsa\n'), file('etc/ssh/ssh_host_ed25519_key', 'ed\n')]
   const values = { name: 'hpc', tags: {}, server: { ssh: { 'key types': ['ed25519'] } } }
   const texts = await textsOf(OVERLAY, node, { include, values })
-  t.same(Object.keys(texts), ['etc/ssh/ssh_host_ed25519_key', STEP])
+  t.same(Object.keys(texts), ['etc/ssh/ssh_host_ed25519_key', HOOK, STEP])
 })
 
 t.test('without keys the image makes its own', async (t) => {
-  t.same(Object.keys(await textsOf(OVERLAY, node)), [STEP])
+  t.same(Object.keys(await textsOf(OVERLAY, node)), [HOOK, STEP])
 })
 
 t.test('the keys are whole, and only root can read them', { skip: without('ssh-keygen') }, async (t) => {

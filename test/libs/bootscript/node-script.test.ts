@@ -13,6 +13,7 @@ function script(given: Partial<Parameters<typeof nodeScript>[0]> = {}): string {
     body: g.script.body,
     node: node(),
     group: g,
+    runtime: true,
     pair: PAIR,
     mac: MAC,
     servers: [FIRST, SECOND],
@@ -42,6 +43,7 @@ t.test('a script is the node’s values, then the body of its group', (t) => {
       'set server1 http://10.0.0.1:9873',
       'set server2 http://10.0.0.2:9873',
       'set modules initrd=modules',
+      'set runtime initrd=runtime',
       'set args console=ttyS0,115200 quiet',
       'set pause:int32 8',
       '',
@@ -53,8 +55,8 @@ t.test('a script is the node’s values, then the body of its group', (t) => {
 })
 
 t.test('what a node does not have is not set', (t) => {
-  const text = script({ node: node({ kernelArgs: [] }), servers: [FIRST] })
-  t.notMatch(text, /^set (modules|args|server2) /m)
+  const text = script({ node: node({ kernelArgs: [] }), runtime: false, servers: [FIRST] })
+  t.notMatch(text, /^set (modules|runtime|args|server2) /m)
   t.end()
 })
 
@@ -63,18 +65,29 @@ t.test('a node boots from its own server', (t) => {
     `GET ${FIRST}/kernel/52-54-00-00-00-0b${QUERY}`,
     `GET ${FIRST}/image/52-54-00-00-00-0b${QUERY}`,
     `GET ${FIRST}/system/52-54-00-00-00-0b${QUERY}`,
-    `boot wwid=${MAC} muster.servers=${FIRST},${SECOND} initrd=image  initrd=system console=ttyS0,115200 quiet`,
+    `GET ${FIRST}/runtime/52-54-00-00-00-0b${QUERY}`,
+    `boot wwid=${MAC} muster.servers=${FIRST},${SECOND} initrd=image  initrd=system initrd=runtime console=ttyS0,115200 quiet`,
   ])
+  t.end()
+})
+
+t.test('where runtime overlays are for privileged ports only, a loader does not ask for them', (t) => {
+  const trace = doings(run(script({ runtime: false })))
+  t.same(
+    trace.slice(0, -1).map((line) => line.split('/')[3]),
+    ['kernel', 'image', 'system'],
+  )
+  t.match(trace.at(-1), / initrd=system {2}console=/)
   t.end()
 })
 
 t.test('kernel modules come between image and system overlay', (t) => {
   const trace = doings(run(script({ group: group({ modules: true }) })))
   t.same(
-    trace.slice(0, 4).map((line) => line.split('/')[3]),
-    ['kernel', 'image', 'modules', 'system'],
+    trace.slice(0, 5).map((line) => line.split('/')[3]),
+    ['kernel', 'image', 'modules', 'system', 'runtime'],
   )
-  t.match(trace[4], / initrd=image initrd=modules initrd=system /)
+  t.match(trace[5], / initrd=image initrd=modules initrd=system /)
   t.end()
 })
 
@@ -84,6 +97,7 @@ t.test('where the first server fails, in whatever part, all comes from the secon
     ['image', 'the image'],
     ['modules', 'the kernel modules'],
     ['system', 'the system overlay'],
+    ['runtime', 'the runtime overlay'],
   ]) {
     const trace = run(
       script({ group: group({ modules: true }) }),
@@ -91,9 +105,9 @@ t.test('where the first server fails, in whatever part, all comes from the secon
     )
     t.same(
       doings(trace)
-        .slice(-5, -1)
+        .slice(-6, -1)
         .map((line) => line.replace(/-.*/, '')),
-      ['kernel', 'image', 'modules', 'system'].map((path) => `GET ${SECOND}/${path}/52`),
+      ['kernel', 'image', 'modules', 'system', 'runtime'].map((path) => `GET ${SECOND}/${path}/52`),
     )
     t.ok(saying(trace).includes(`say muster: did not get ${name} from ${FIRST}; the line above says why`))
   }

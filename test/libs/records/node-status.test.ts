@@ -1,8 +1,8 @@
 import t from 'tap'
-import type { NodeEvent, Stage } from '../../../libs/records/node-event.ts'
+import type { EventKind, NodeEvent } from '../../../libs/records/node-event.ts'
 import { foldEvent, type NodeStatus } from '../../../libs/records/node-status.ts'
 
-const event = (stage: Stage, at: number, detail?: string): NodeEvent => ({
+const event = (stage: EventKind, at: number, detail?: string): NodeEvent => ({
   id: `${stage}${at}`,
   at,
   rack: 'r1',
@@ -24,6 +24,16 @@ t.test('a boot goes through its stages, each with the time it was first reached'
     event('script', 5),
   )
   t.match(status, { stage: 'script', address: '10.0.0.1', times: { dhcp: 1, loader: 2, script: 4 } })
+})
+
+t.test('what the agent did is remembered until the next boot, and is no stage of it', async (t) => {
+  const etag = 'a'.repeat(64)
+  const runtime = { ...event('runtime', 9, '1 put'), etag }
+  const status = fold(event('dhcp', 1), event('up', 3), runtime)
+  t.match(status, { stage: 'up', runtime: { at: 9, detail: '1 put', etag } })
+  t.equal(fold(event('dhcp', 1), event('up', 3), runtime, event('runtime', 10))?.runtime?.etag, undefined)
+  t.equal(fold(event('up', 3), runtime, event('dhcp', 10))?.runtime, undefined)
+  t.match(fold(runtime), { stage: 'up', times: { up: 9 }, runtime: { at: 9 } }, 'who has an agent is up')
 })
 
 t.test('asking for an address again after that is a new boot', async (t) => {

@@ -1,6 +1,15 @@
 import t from 'tap'
 import { decode, encode } from '../../../libs/codec/codec.ts'
-import { groupBlobs, nameOfPair, nodeBlobs, type Pair, pairId } from '../../../libs/records/pair.ts'
+import type { BlobRef } from '../../../libs/records/blob-ref.ts'
+import {
+  etagOf,
+  groupBlobs,
+  nameOfPair,
+  nodeBlobs,
+  overlayBlobs,
+  type Pair,
+  pairId,
+} from '../../../libs/records/pair.ts'
 import { groupRecord, nodeRecord, refOf } from '../../services/boot-server/_records.ts'
 
 t.test(
@@ -12,6 +21,21 @@ t.test(
     t.equal(pairId(decode(encode(pair)) as Pair), id)
     t.not(pairId({ ...pair, node: nodeRecord('n1', { kernelArgs: ['quiet'] }) }), id)
     t.not(pairId({ ...pair, group: groupRecord('g', { kernel: { version: '6.2', blob: refOf('k') } }) }), id)
+  },
+)
+
+t.test(
+  'what a node gets of its overlays is what it shares, its own, and the end, and has a name',
+  async (t) => {
+    const [shared, own, other] = ['shared', 'own', 'other'].map(refOf) as [BlobRef, BlobRef, BlobRef]
+    const pair: Pair = {
+      node: nodeRecord('n1', { overlays: { system: [other], runtime: [own] } }),
+      group: groupRecord('g', { overlays: { system: [], runtime: [shared] } }),
+    }
+    t.same(overlayBlobs(pair, 'runtime'), [shared, own, refOf('trailer')])
+    t.same(overlayBlobs(pair, 'system'), [other, refOf('trailer')])
+    t.match(etagOf(overlayBlobs(pair, 'runtime')), /^[0-9a-f]{64}$/)
+    t.not(etagOf([shared, own]), etagOf([own, shared]))
   },
 )
 

@@ -1,21 +1,20 @@
+import { EventEmitter } from 'node:events'
 import t from 'tap'
-import { RuntimeWaits, WAITS_PER_NODE_MAX } from '../../../services/boot-server/runtime-waits.ts'
+import {
+  RuntimeWaits,
+  WAITS_PER_NODE_MAX,
+  type WaitOutcome,
+} from '../../../services/boot-server/runtime-waits.ts'
 
 const NEVER = 300
 
-/** A request that waits: whether it is over, and what ends it from outside. */
+/** A request that waits: how it ended, and its connection. */
 function waiting(waits: RuntimeWaits, node: string, seconds = NEVER) {
-  const asker = { over: undefined as boolean | undefined, leave: () => {} }
-  const wait = waits.wait({
-    node,
-    seconds,
-    gone: (end) => {
-      asker.leave = end
-    },
-  })
-  const over = wait.then((held) => {
-    asker.over = held
-    return held
+  const socket = new EventEmitter()
+  const asker = { socket, outcome: undefined as WaitOutcome | undefined }
+  const over = waits.wait({ node, seconds, socket }).then((outcome) => {
+    asker.outcome = outcome
+    return outcome
   })
   return { asker, over }
 }
@@ -26,8 +25,8 @@ t.test('those of a node are woken, and nobody else', async (t) => {
   const [first, second, other] = [waiting(waits, 'n1'), waiting(waits, 'n1'), waiting(waits, 'n2')]
   t.equal(waits.count, 3)
   await waits.wake(['n1', 'n3'])
-  t.same(await Promise.all([first.over, second.over]), [true, true])
-  t.equal(other.asker.over, undefined)
+  t.same(await Promise.all([first.over, second.over]), ['over', 'over'])
+  t.equal(other.asker.outcome, undefined)
   t.equal(waits.count, 1)
 })
 
@@ -35,17 +34,16 @@ t.test('who goes away is forgotten', async (t) => {
   const waits = new RuntimeWaits()
   t.teardown(() => waits.close())
   const { asker, over } = waiting(waits, 'n1')
-  asker.leave()
-  t.equal(await over, true)
+  asker.socket.emit('close')
+  t.equal(await over, 'over')
   t.equal(waits.count, 0)
-  asker.leave()
-  t.equal(waits.count, 0, 'once')
+  t.equal(asker.socket.listenerCount('close'), 0, 'a connection may have thousands of requests')
 })
 
 t.test('time ends a wait', async (t) => {
   const waits = new RuntimeWaits()
   t.teardown(() => waits.close())
-  t.equal(await waiting(waits, 'n1', 0.1).over, true)
+  t.equal(await waiting(waits, 'n1', 0.1).over, 'over')
   t.equal(waits.count, 0)
 })
 
@@ -53,7 +51,7 @@ t.test('too many of one node are not held', async (t) => {
   const waits = new RuntimeWaits()
   t.teardown(() => waits.close())
   for (let count = 0; count < WAITS_PER_NODE_MAX; count++) waiting(waits, 'n1')
-  t.equal(await waiting(waits, 'n1').over, false)
+  t.equal(await waiting(waits, 'n1').over, 'refused')
   t.equal(waits.count, WAITS_PER_NODE_MAX)
 })
 
@@ -61,8 +59,8 @@ t.test('closing lets go of all, and of whoever comes later', async (t) => {
   const waits = new RuntimeWaits()
   const { over } = waiting(waits, 'n1')
   waits.close()
-  t.equal(await over, true)
-  t.equal(await waiting(waits, 'n1').over, false)
+  t.equal(await over, 'closing')
+  t.equal(await waiting(waits, 'n1').over, 'closing')
   t.equal(waits.count, 0)
 })
 
@@ -72,6 +70,6 @@ t.test('thousands are woken', async (t) => {
   const nodes = Array.from({ length: 5_000 }, (_, index) => `n${index}`)
   const all = nodes.map((node) => waiting(waits, node).over)
   await waits.wake(nodes)
-  t.ok((await Promise.all(all)).every((held) => held))
+  t.ok((await Promise.all(all)).every((outcome) => outcome === 'over'))
   t.equal(waits.count, 0)
 })

@@ -1,9 +1,14 @@
-import { execFileSync } from 'node:child_process'
+import { execFile, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { type IncomingMessage, request } from 'node:http'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
+import type { NodeStatus } from '../../../libs/records/node-status.ts'
 import { smallRoot, TestCluster, until } from '../_cluster.ts'
 
+const AGENT = new URL('../../../config/overlays/agent/usr/lib/muster/agent', import.meta.url).pathname
 const MAC = '52-54-00-00-00-01'
 const WAIT_S = 200
 /** Some, below 1024, that nothing has a name for. */
@@ -90,13 +95,13 @@ t.test('who has the runtime overlay is told when it changes, and not before', as
 t.test('who waits is let go when the server ends', async (t) => {
   const cluster = await clusterWithNode(t)
   const url = `${cluster.boot}/runtime/${MAC}`
+  // Whether it gets to answer before the connection is closed is left to chance.
   const waiting = ask(`${url}?wait=${WAIT_S}`, await ask(url)).then(
-    () => 'over',
-    () => 'over',
+    ({ status }) => status,
+    () => 503,
   )
-  await cluster.bootServer![Symbol.asyncDispose]()
-  cluster.bootServer = undefined
-  t.equal(await waiting, 'over')
+  await cluster.stopBootServer()
+  t.equal(await waiting, 503, 'so that it asks another server')
 })
 
 t.test("a client that knows nothing of this, as Warewulf's, gets the whole each time", async (t) => {
@@ -112,17 +117,73 @@ t.test("a client that knows nothing of this, as Warewulf's, gets the whole each 
   t.equal((await ask(`${cluster.boot}/provision/${MAC}?stage=runtime`)).status, 200)
 })
 
+t.test("the loop of Warewulf's client works on what it gets", async (t) => {
+  const cluster = await clusterWithNode(t)
+  const root = t.testdir({ etc: { motd: 'of the image\n' } })
+  // As wwclient does it: all of it each time, unpacked aside, put in place by renaming.
+  const loop = `
+    set -e
+    curl --silent --fail --get --data assetkey= --data uuid=4c4c4544 --data compress=gz "$1" >archive
+    rm -rf aside && mkdir aside && (cd aside && gzip -dc ../archive | cpio --quiet -id)
+    (cd aside && find . -type f) | while read -r path; do cmp -s "aside/$path" "$path" || mv "aside/$path" "$path"; done`
+  const round = () =>
+    promisify(execFile)('sh', ['-c', loop, 'sh', `${cluster.boot}/runtime/${MAC}`], { cwd: root })
+  await round()
+  t.equal(readFileSync(join(root, 'etc/motd'), 'utf8'), 'one\n')
+  const seq = await cluster.putOverlay('motd', { 'etc/motd': 'two\n' })
+  await cluster.untilBootServer(({ liveSeq }) => liveSeq === seq)
+  await round()
+  t.equal(readFileSync(join(root, 'etc/motd'), 'utf8'), 'two\n')
+  const head = await fetch(`${cluster.boot}/runtime/${MAC}?compress=gz`, { method: 'HEAD' })
+  t.equal(head.status, 200)
+  t.ok(Number(head.headers.get('content-length')) > 0)
+})
+
+t.test('the agent of a node puts a change, and tells the controller', async (t) => {
+  const cluster = await clusterWithNode(t)
+  const base = t.testdir({ root: {}, run: { boot: `wwid='${MAC}'\nservers='${cluster.boot}'\n` } })
+  const env = {
+    PATH: process.env.PATH,
+    MUSTER_ROOT: `${base}/root`,
+    MUSTER_RUN: `${base}/run`,
+    MUSTER_ASSET: '/',
+  }
+  const agent = spawn(AGENT, ['follow'], { env, stdio: 'ignore' })
+  t.teardown(async () => {
+    agent.kill('SIGTERM')
+    if (agent.exitCode === null) await once(agent, 'exit')
+  })
+  interface Report {
+    status?: NodeStatus
+    runtimeIsNewest?: boolean
+  }
+  const report = async (): Promise<Report | undefined> =>
+    (await cluster.get<{ items: Report[] }>('/status/nodes')).items[0]
+  const first = await until(report, (now) => now?.status?.runtime !== undefined)
+  t.match(first, {
+    runtimeIsNewest: true,
+    status: { runtime: { detail: '1 changed, 0 removed, 0 hooks failed' } },
+  })
+  await cluster.putOverlay('motd', { 'etc/motd': 'two\n' })
+  await until(
+    report,
+    (now) => now?.runtimeIsNewest === false || now?.status?.runtime?.etag !== first?.status?.runtime?.etag,
+  )
+  await until(report, (now) => now?.runtimeIsNewest === true)
+  t.equal(readFileSync(`${base}/root/etc/motd`, 'utf8'), 'two\n')
+})
+
 t.test('a cluster that is secure gives it to privileged ports only', async (t) => {
   const cluster = await clusterWithNode(t)
   const url = `${cluster.boot}/runtime/${MAC}`
   await cluster.change({ op: 'put', kind: 'setting', name: 'cluster', value: { name: 'c', secure: true } })
   await until(
     () => ask(url),
-    ({ status }) => status === 403,
+    ({ status }) => status === 401,
   )
   const refused = await ask(url)
   t.match(JSON.parse(refused.body.toString()), { error: { code: 'MUSTER_PORT_UNPRIVILEGED' } })
-  t.equal((await ask(`${cluster.boot}/provision/${MAC}?stage=runtime`)).status, 403)
+  t.equal((await ask(`${cluster.boot}/provision/${MAC}?stage=runtime`)).status, 401)
   t.equal((await ask(`${cluster.boot}/system/${MAC}`)).status, 200, 'the boot itself cannot ask so')
   if (process.getuid!() !== 0) return
   const answers = await Promise.allSettled(PRIVILEGED_PORTS.map((localPort) => ask(url, { localPort })))

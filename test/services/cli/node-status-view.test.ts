@@ -48,6 +48,19 @@ t.test('each node has a line, its way, and what is wrong with it', async (t) => 
   ])
 })
 
+t.test('what its agent did last is told, and whether that is the newest', async (t) => {
+  const runtime = { at: startedAt + 60_000, detail: '3 changed, 0 removed, 0 hooks failed' }
+  const shown = (more: object) =>
+    statusLines([{ node: 'n1', rack: 'r1', status: { ...status, runtime }, ...more }], {
+      width: undefined,
+      ...plain,
+    }).at(-1)
+  const [when, what] = ['    runtime overlay of 2026-11-20 14:04:07', '3 changed, 0 removed, 0 hooks failed']
+  t.equal(shown({}), `${when}  ${what}`)
+  t.equal(shown({ runtimeIsNewest: true }), `${when}  the newest  ${what}`)
+  t.equal(shown({ runtimeIsNewest: false }), `${when}  NOT the newest  ${what}`)
+})
+
 t.test('what does not fit goes on in the next line', async (t) => {
   const lines = statusLines(reports, { width: 26, ...plain })
   t.same(lines.slice(2, 4), ['    dhcp 0.0  script 1.2', '    kernel 1.3  up 20.3'])
