@@ -52,7 +52,8 @@ export function nodeRecord(options: {
   overlays: Segmented
 }): NodeRecord {
   const { seq, group, node, overlays } = options
-  checkKernelArgs(node.kernel.args)
+  const kernelArgs = kernelArgsOf(node)
+  checkKernelArgs(kernelArgs)
   const interfaces = interfacesOf(node)
   if (interfaces.length === 0) {
     throw new NotBootableError('no network device has a MAC address: set one with --hwaddr')
@@ -63,8 +64,13 @@ export function nodeRecord(options: {
     group,
     interfaces,
     ...(node.assetKey !== undefined && { assetKey: node.assetKey }),
-    kernelArgs: node.kernel.args,
+    kernelArgs,
     ...(node.bootServers.length > 0 && { bootServers: node.bootServers }),
     overlays,
   }
+}
+
+/** The init that a node is to start goes by way of the kernel's command line to the program that starts it (overlay init). */
+function kernelArgsOf({ kernel, init }: ResolvedNode): readonly string[] {
+  return init === undefined ? kernel.args : [...kernel.args, `muster.init=${init}`]
 }

@@ -19,7 +19,7 @@ After=multi-user.target
 [Service]
 Type=oneshot
 StandardOutput=tty
-TTYPath=/dev/ttyS0
+TTYPath=/dev/console
 ExecStart=/bin/sh -c 'until ip -brief -4 address show scope global | grep -q /; do sleep 0.2; done; echo; sed "s/^/hosts: /" /etc/hosts; echo "hostname: $(cat /proc/sys/kernel/hostname)"; echo "address: $(ip -brief -4 address show scope global)"; echo "shown: all"'
 [Install]
 WantedBy=multi-user.target

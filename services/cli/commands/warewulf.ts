@@ -16,7 +16,7 @@ export function define(noun: Command, open: OpenSession): void {
   const command = noun
     .command('import')
     .summary('take over nodes.conf, warewulf.conf and overlays')
-    .description(ABOUT_IMPORT)
+    .description(ABOUT_IMPORT.replaceAll('\n', ' '))
     .argument('<directory>', "/ on Warewulf's server, or a directory with its files")
     .option('-v, --verbose', 'tell every line one by one, also those that are taken over as they are')
     .option('--shipped-overlays', "use muster's overlays in place of those that came with Warewulf")
@@ -26,7 +26,7 @@ export function define(noun: Command, open: OpenSession): void {
   noun
     .command('render')
     .summary("show what Warewulf makes of an overlay's file")
-    .description(ABOUT_RENDER)
+    .description(ABOUT_RENDER.replaceAll('\n', ' '))
     .argument(
       '<overlay>',
       'name of the overlay; that of the site where the distribution has one of the same name',

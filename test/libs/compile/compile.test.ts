@@ -80,3 +80,11 @@ t.test('what is missing for a boot is said', async (t) => {
   t.match(compiled.problems.get('n6'), /cannot stand in a boot script/)
   t.notOk(compiled.failed.has('n3'))
 })
+
+t.test('the init that a node is to start is among its kernel arguments', async (t) => {
+  const [n1, n2] = nodes.map((node) => ({ ...node, kernel: { args: ['quiet'] } }))
+  const compiled = await compile(inputOf({ nodes: [n1!, { ...n2!, init: '/usr/lib/init' }] }))
+  const argsOf = (id: string) => compiled.racks.get('r1')!.nodes.get(id)!.kernelArgs
+  t.same(argsOf('n1'), ['quiet'])
+  t.same(argsOf('n2'), ['quiet', 'muster.init=/usr/lib/init'])
+})
