@@ -1,5 +1,6 @@
 import t from 'tap'
 import { STAGES } from '../../libs/records/node-event.ts'
+import type { NodeLine } from '../../scripts/demo/lab-cluster.ts'
 import { DEMO_NODES, machineOf, nodeCommand, startCluster } from '../../scripts/demo/machines.ts'
 import type { Machine } from '../../scripts/lab/machine.ts'
 import { debianThatShows, skip, startLab, untilRacksReady, untilUp } from './_lab.ts'
@@ -71,15 +72,19 @@ t.test(
       'a change of their runtime overlays is put on machines that run',
       { timeout: TEST_TIMEOUT_MS },
       async (t) => {
+        const untilAll = (has: (line: NodeLine) => boolean): Promise<NodeLine[]> =>
+          cluster.until(
+            async () => (await cluster.nodes()).filter(({ node }) => node !== 'newcomer'),
+            (nodes) => nodes.every(has),
+            AbortSignal.timeout(BOOT_TIMEOUT_MS),
+          )
+        // The first report of each: nothing is to be done, because the kernel has put it all.
+        await untilAll(({ status }) => status?.runtime !== undefined)
         // Its line is in the hosts file of all.
         const newcomer = ['--rack', 'r1', '--ipaddr', cluster.rack('r1').machineAddress(99)]
         const changedAt = Date.now()
         await cluster.muster('node', 'add', 'newcomer', ...newcomer)
-        const nodes = await cluster.until(
-          async () => (await cluster.nodes()).filter(({ node }) => node !== 'newcomer'),
-          (all) => all.every(({ status }) => (status?.runtime?.at ?? 0) > changedAt),
-          AbortSignal.timeout(BOOT_TIMEOUT_MS),
-        )
+        const nodes = await untilAll(({ status }) => (status?.runtime?.at ?? 0) > changedAt)
         for (const { node, status } of nodes) t.match(status?.runtime?.detail, /^1 changed/, node)
         await cluster.muster('node', 'delete', 'newcomer', '--yes')
       },
