@@ -50,8 +50,8 @@ export interface BuiltImage {
   manifest: BlobRef
   image: ImageManifest
   kernels: KernelRef[]
-  /** The files that templates of overlays can read: see IMAGE_TEXT_FILES. */
-  texts: BlobRef
+  /** The files that templates of overlays can read: see IMAGE_TEXT_FILES. Undefined: it has none. */
+  texts: BlobRef | undefined
   /** Extended attributes, which an archive cannot carry. */
   lost: XattrReport
   warnings: string[]
@@ -76,7 +76,8 @@ export async function buildImage(options: BuildOptions): Promise<BuiltImage> {
   const segments = cutSegments(linkMembers(entries))
   const { image, manifest } = await storeImage(segments, options)
   const kernels = await storeKernels(root, store, signal)
-  const texts = await store.put(await packTextFiles(root))
+  const packed = await packTextFiles(root)
+  const texts = packed && (await store.put(packed))
   const paths = new Set(entries.map(({ path }) => path))
   const lost = await listXattrs(root, { signal, excludes: (path) => !paths.has(path) })
   const { entries: files, rawSize } = image

@@ -86,7 +86,8 @@ export class ImageImport {
 function describeImage(built: BuiltImage, source: string): Image {
   const { manifest, image, kernels, texts, warnings } = built
   const { size, rawSize, entries } = image
-  return { manifest, size, rawSize, entries, kernels, texts, source, builtAt: Date.now(), warnings }
+  const beside = texts && { texts }
+  return { manifest, size, rawSize, entries, kernels, ...beside, source, builtAt: Date.now(), warnings }
 }
 
 /** Gives whoever iterates the latest value, and leaves out those that came while it was busy. */

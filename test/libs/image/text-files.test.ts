@@ -13,7 +13,7 @@ t.test('the text files that templates may include are kept of an image', async (
   await mkdir(join(root, 'etc/fstab'))
   await writeFile(join(root, 'etc/hosts'), Buffer.from([0xff, 0xfe]))
   await symlink('/etc/passwd', join(root, 'etc/nsswitch.conf'))
-  const entries = readEntries(await packTextFiles(root))
+  const entries = readEntries((await packTextFiles(root))!)
   t.same(
     entries.map((entry) => [entry.path, entry.type === 'file' && Buffer.from(entry.content).toString()]),
     [
@@ -23,4 +23,8 @@ t.test('the text files that templates may include are kept of an image', async (
     ],
     'links are followed within the image; what is no text, no file, or not on the list is left out',
   )
+})
+
+t.test('an image that has none of them has nothing beside it', async (t) => {
+  t.equal(await packTextFiles(t.testdir({ etc: {} })), undefined)
 })
