@@ -35,6 +35,7 @@ const SHOW = [
     ({ host }) =>
       `until ping -c 1 -W 2 -I bond0.${VLAN} ${vlanAddress(host)} >/dev/null 2>&1; do sleep 0.2; done`,
   ),
+  'until ! grep -qs ADMIN_STATE=configuring /run/systemd/netif/links/*; do sleep 0.2; done',
   'echo',
   'cd /sys/class/net',
   'for link in */ifindex; do link=$(dirname $link); state=/run/systemd/netif/links/$(cat $link/ifindex)',

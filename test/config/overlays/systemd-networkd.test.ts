@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import type { NetworkDevice } from '../../../libs/model/network-device.ts'
 import { kernelHas } from './_namespace.ts'
 import { BARE, DEVICES, NODE, nodeWith } from './_network-node.ts'
@@ -54,10 +54,11 @@ t.test('systemd-networkd configures addresses, routes and bridges', { skip }, as
   }
 })
 
-const noBonds =
-  skip || ((await kernelHas('bond')) && (await kernelHas('vlan')) ? false : 'no bonds or VLANs here')
+/** On a kernel without them there is nothing to be seen here: test/e2e/network.test.ts brings machines with one that has. */
+const hasBonds = !skip && (await kernelHas('bond')) && (await kernelHas('vlan'))
 
-t.test('systemd-networkd makes a bond, with a VLAN on it', { skip: noBonds }, async (t) => {
+const testBonds = hasBonds ? t.test.bind(t) : () => {}
+testBonds('systemd-networkd makes a bond, with a VLAN on it', async (t: Test) => {
   const { bond0, storage } = DEVICES
   const port = (device: string) => ({ device, tags: { master: 'bond0' } })
   const devices = {
