@@ -13,17 +13,29 @@ export const skip = (await labObstacle()) ?? false
 
 const READY_TIMEOUT_MS = 120_000
 
-/** Shows on the console what a test wants to know of the inside of a machine, which may be up before its network is. */
-const SHOW_UNIT = `[Unit]
+/** What a machine came up with, once it has an address: it may be up before its network is. */
+const SHOW = [
+  'until ip -brief -4 address show scope global | grep -q /; do sleep 0.2; done',
+  'echo',
+  'sed "s/^/hosts: /" /etc/hosts',
+  'echo "hostname: $(cat /proc/sys/kernel/hostname)"',
+  'echo "address: $(ip -brief -4 address show scope global)"',
+  'echo "shown: all"',
+]
+
+/** A unit that shows on the console what a test wants to know of the inside of a machine. */
+function showUnit(commands: readonly string[]): string {
+  return `[Unit]
 After=multi-user.target
 [Service]
 Type=oneshot
 StandardOutput=tty
 TTYPath=/dev/console
-ExecStart=/bin/sh -c 'until ip -brief -4 address show scope global | grep -q /; do sleep 0.2; done; echo; sed "s/^/hosts: /" /etc/hosts; echo "hostname: $(cat /proc/sys/kernel/hostname)"; echo "address: $(ip -brief -4 address show scope global)"; echo "shown: all"'
+ExecStart=/bin/sh -c '${commands.join('; ')}'
 [Install]
 WantedBy=multi-user.target
 `
+}
 
 /** A lab with a muster in it, removed with the test. */
 export async function startLab(t: Test): Promise<{ lab: Lab; cluster: LabCluster }> {
@@ -32,14 +44,14 @@ export async function startLab(t: Test): Promise<{ lab: Lab; cluster: LabCluster
   return { lab, cluster: await LabCluster.create(lab) }
 }
 
-/** The Debian root, with a unit that shows on the console what it came up with: the text of show.service. */
-export async function debianThatShows(t: Test, unit = SHOW_UNIT): Promise<string> {
+/** The Debian root, with a unit that runs commands of the shell once the machine is up, and shows what they print. */
+export async function debianThatShows(t: Test, commands: readonly string[] = SHOW): Promise<string> {
   const plain = await debianRoot({ cacheDirectory: CACHE_DIRECTORY, progress: (line) => t.comment(line) })
   const directory = await mkdtemp(join(tmpdir(), 'muster-root-'))
   t.teardown(() => rm(directory, { recursive: true, force: true }))
   const root = join(directory, 'root')
   await runCommand(['cp', '--archive', plain, root])
-  await writeFile(join(root, 'etc/systemd/system/show.service'), unit)
+  await writeFile(join(root, 'etc/systemd/system/show.service'), showUnit(commands))
   await symlink('../show.service', join(root, 'etc/systemd/system/multi-user.target.wants/show.service'))
   return root
 }

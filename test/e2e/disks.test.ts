@@ -29,18 +29,6 @@ const SHOW = [
   'echo "shown: all"',
 ]
 
-const SHOW_UNIT = `[Unit]
-After=multi-user.target
-[Service]
-Type=oneshot
-StandardOutput=tty
-StandardError=tty
-TTYPath=/dev/console
-ExecStart=/bin/sh -c '${SHOW.join('; ')}'
-[Install]
-WantedBy=multi-user.target
-`
-
 /** An overlay of the site that deletes a file of the image, and has a file with an attribute. */
 const SITE = {
   'etc/.wh.debian_version': '',
@@ -81,7 +69,7 @@ t.test('a machine with an empty disk comes up with what the overlays make of it'
   await cluster.startController()
   await cluster.addRack({ name: RACK, index: 1 })
   await cluster.startBootServer(RACK)
-  await cluster.muster('image', 'import', await debianThatShows(t, SHOW_UNIT), 'debian')
+  await cluster.muster('image', 'import', await debianThatShows(t, SHOW), 'debian')
   await addSite(t, cluster)
   await addNode(cluster)
   await untilRacksReady(cluster, 1)

@@ -47,17 +47,6 @@ const SHOW = [
   'echo "shown: all"',
 ]
 
-const SHOW_UNIT = `[Unit]
-After=multi-user.target
-[Service]
-Type=oneshot
-StandardOutput=tty
-TTYPath=/dev/console
-ExecStart=/bin/sh -c '${SHOW.join('; ')}'
-[Install]
-WantedBy=multi-user.target
-`
-
 /** Describes a node: the card that it boots from, a bond of the other two, and a VLAN on the bond. */
 async function addNode(cluster: LabCluster, { node, host, macs }: LabNode): Promise<void> {
   const rack = cluster.rack(RACK)
@@ -79,7 +68,7 @@ t.test('two machines meet on a VLAN on a bond of two cards each', { skip }, asyn
   await cluster.startController()
   await cluster.addRack({ name: RACK, index: 1 })
   await cluster.startBootServer(RACK)
-  await cluster.muster('image', 'import', await debianThatShows(t, SHOW_UNIT), 'debian')
+  await cluster.muster('image', 'import', await debianThatShows(t, SHOW), 'debian')
   for (const node of NODES) await addNode(cluster, node)
   await untilRacksReady(cluster, 1)
 
