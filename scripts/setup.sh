@@ -10,6 +10,8 @@ set -eu
 DEMO_PACKAGES='ipxe iproute2 mmdebstrap nats-server ovmf qemu-system-x86'
 DEMO_WITHOUT_ROOT_PACKAGES='uidmap'
 TEST_PACKAGES='atftp bsdutils cpio curl dnsmasq-base git nginx-light systemd tcpdump tftp-hpa tftpd-hpa wget zsh zstd'
+# What images are made with, and what the tests take them from.
+TEST_IMAGE_PACKAGES='docker-registry openssl pigz rpm skopeo umoci xz-utils'
 # What takes what the overlays write.
 TEST_OVERLAY_PACKAGES='attr btrfs-progs busybox dosfstools e2fsprogs fdisk ifupdown netplan.io network-manager openssh-client udev xfsprogs'
 # Takes the place of what else keeps the clock: installed only where nothing does.
@@ -83,7 +85,7 @@ cd "$(dirname "$0")/.."
 case ${1:-} in
 demo) packages=$DEMO_PACKAGES ;;
 test)
-  packages="$DEMO_PACKAGES $TEST_PACKAGES $TEST_OVERLAY_PACKAGES"
+  packages="$DEMO_PACKAGES $TEST_PACKAGES $TEST_IMAGE_PACKAGES $TEST_OVERLAY_PACKAGES"
   keeps_time || packages="$packages $TEST_CLOCK_PACKAGE"
   ;;
 *) die 'usage: sh scripts/setup.sh demo|test' ;;

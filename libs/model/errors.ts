@@ -29,3 +29,9 @@ export class EntityMissingError extends MusterError {
   override readonly code = 'MUSTER_NOT_FOUND'
   override readonly category = 'missing'
 }
+
+/** An image has no version of that number, or not any more. */
+export class VersionUnknownError extends MusterError {
+  override readonly code = 'MUSTER_IMAGE_VERSION_UNKNOWN'
+  override readonly category = 'missing'
+}

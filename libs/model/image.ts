@@ -13,18 +13,53 @@ const Kernel = Type.Object(
   { additionalProperties: false },
 )
 
-/** The built version of an image that nodes boot. */
+const Origin = Type.Object(
+  {
+    digest: Type.String({ description: 'what a tag stood for when it was imported: sha256:…' }),
+    platform: Type.Optional(Type.String({ description: 'linux/amd64' })),
+  },
+  { additionalProperties: false },
+)
+
+/** That boot servers shall have a version before it is live. */
+export const ImagePush = Type.Object(
+  {
+    racks: Type.Optional(Type.Array(Type.String(), { description: 'all racks if missing' })),
+    bytesPerS: Type.Optional(Type.Integer({ minimum: 1, description: 'for each boot server' })),
+  },
+  { additionalProperties: false },
+)
+export type ImagePush = Static<typeof ImagePush>
+
+const versionFields = {
+  number: Type.Optional(Type.Integer({ minimum: 1, description: '1, 2, …: missing means 1' })),
+  manifest: Blob,
+  size: Type.Integer({ description: 'bytes as sent to a node' }),
+  rawSize: Type.Integer({ description: 'bytes in the memory of a node' }),
+  entries: Type.Integer({ description: 'files, directories, links and devices' }),
+  kernels: Type.Array(Kernel),
+  texts: Type.Optional(Blob),
+  packages: Type.Optional(Blob),
+  source: Type.String({ description: 'what it was made from' }),
+  origin: Type.Optional(Origin),
+  builtAt: Type.Integer({ description: 'milliseconds since 1970' }),
+  builtBy: Type.Optional(Type.String()),
+  warnings: Type.Array(Type.String(), { description: 'what the import could not carry over' }),
+  push: Type.Optional(ImagePush),
+}
+
+/** One build of an image. */
+export const ImageVersion = Type.Object(versionFields, { additionalProperties: false })
+export type ImageVersion = Static<typeof ImageVersion>
+
+/** An image: the version that nodes boot, and beside it those that it can go back, or on, to. */
 export const Image = Type.Object(
   {
-    manifest: Blob,
-    size: Type.Integer({ description: 'bytes as sent to a node' }),
-    rawSize: Type.Integer({ description: 'bytes in the memory of a node' }),
-    entries: Type.Integer({ description: 'files, directories, links and devices' }),
-    kernels: Type.Array(Kernel),
-    texts: Type.Optional(Blob),
-    source: Type.String({ description: 'where it was imported from' }),
-    builtAt: Type.Integer({ description: 'milliseconds since 1970' }),
-    warnings: Type.Array(Type.String(), { description: 'what the import could not carry over' }),
+    ...versionFields,
+    others: Type.Optional(Type.Array(ImageVersion, { description: 'other versions, newest first' })),
+    keep: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 1_000, description: 'how many other versions are kept' }),
+    ),
   },
   { additionalProperties: false },
 )

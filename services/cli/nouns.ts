@@ -14,7 +14,7 @@ export const NOUNS: {
 }[] = [
   { name: 'node', summary: 'the machines', load: () => import('./commands/node.ts') },
   { name: 'profile', summary: 'values that many nodes share', load: () => import('./commands/profile.ts') },
-  { name: 'image', summary: 'what nodes boot', load: () => import('./commands/image.ts') },
+  { name: 'image', summary: 'what nodes boot', load: () => import('./commands/image/image.ts') },
   {
     name: 'overlay',
     summary: 'files that are laid over an image',

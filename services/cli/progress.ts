@@ -57,7 +57,8 @@ export class Progress {
   readonly #rewrites: boolean
   readonly #columns: number | undefined
   readonly #now: () => number
-  readonly #rate = new Rate()
+  #rate = new Rate()
+  #phase = ''
   #shownAt = Number.NEGATIVE_INFINITY
 
   /** `now` gives milliseconds of a clock that never goes back. */
@@ -80,9 +81,21 @@ export class Progress {
     this.#rate.add(now, counts.rawBytes)
     if (now - this.#shownAt < (this.#rewrites ? REWRITE_INTERVAL_MS : LINE_INTERVAL_MS)) return
     this.#shownAt = now
-    const text = `${this.#label}  ${progressText(counts, this.#rate.bytesPerMs)}`
+    this.#show(`  ${progressText(counts, this.#rate.bytesPerMs)}`)
+  }
+
+  #show(progress: string): void {
+    const text = `${this.#label}${this.#phase && `: ${this.#phase}`}${progress}`
     // A line as wide as the terminal would wrap, and could not be written over.
     this.#stream.write(this.#rewrites ? `\r${cut(text, (this.#columns ?? 80) - 1)}\x1b[K` : `${text}\n`)
+  }
+
+  /** Another part of the work has begun: `unpacking`. Rates are those of a part. */
+  phase(text: string): void {
+    this.#phase = clean(text)
+    this.#rate = new Rate()
+    this.#shownAt = this.#now()
+    this.#show('')
   }
 
   /** Takes the line away again. */

@@ -17,7 +17,8 @@ import { ChangeStore } from './change-store.ts'
 import { Cluster } from './cluster.ts'
 import { Compiler } from './compiler.ts'
 import { type ControllerConfig, placesIn } from './config.ts'
-import { ImageImport } from './image-import.ts'
+import { ImageBuilder } from './images/image-builder.ts'
+import { ImageLocks } from './images/image-locks.ts'
 import { Observed } from './observed.ts'
 import { CONFIG_DIRECTORY, openBus } from './open-bus.ts'
 import { TreeKeeper } from './overlays/tree-keeper.ts'
@@ -84,7 +85,7 @@ export async function startController(options: {
     compiler,
     members,
     observed,
-    images: new ImageImport({ cluster, blobs, segments }),
+    images: { builder: new ImageBuilder({ cluster, blobs, segments }), locks: new ImageLocks() },
     serveBlob: blobRoute({ store: blobs, sender }),
     blobs,
     puller,

@@ -120,13 +120,26 @@ export class NatsServerError extends MusterError {
   }
 }
 
-/** The image is being built already, or too many others are. */
+/** Something is being done to the image already, or to too many others. */
 export class ImageBusyError extends MusterError {
   override readonly code = 'MUSTER_IMAGE_BUSY'
   override readonly category = 'conflict'
 
-  constructor(building: readonly string[]) {
-    super(`being built now: ${building.join(', ')}`, { hint: 'Wait until that is done, then try again.' })
+  constructor(doings: readonly string[]) {
+    super(doings.join(', '), { hint: 'Wait until that is done, then try again.' })
+  }
+}
+
+/** Another version of an image went live while one was made from the version before. */
+export class ImageMovedOnError extends MusterError {
+  override readonly code = 'MUSTER_IMAGE_MOVED_ON'
+  override readonly category = 'conflict'
+
+  constructor(name: string, live: number | undefined) {
+    const now = live === undefined ? 'it was deleted' : `version ${live} is live now`
+    super(`image ${name} is not what this was made from any more: ${now}`, {
+      hint: "Nothing was lost: 'muster image build --force' makes a version of it all the same, 'muster image reset' takes the live one.",
+    })
   }
 }
 

@@ -154,11 +154,12 @@ export class TestCluster {
   async importImage(
     name: string,
     source: string,
-  ): Promise<{ result?: { image: Image } } & Partial<ErrorBody>> {
+    flags: { stage?: boolean } = {},
+  ): Promise<{ result?: { number: number; image: Image } } & Partial<ErrorBody>> {
     const response = await fetch(`${this.url}/v1/images/import`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${TOKEN}` },
-      body: JSON.stringify({ name, source }),
+      body: JSON.stringify({ name, source, ...flags }),
     })
     const lines = (await response.text()).trim().split('\n')
     return JSON.parse(lines.at(-1)!)

@@ -7,7 +7,8 @@ import type { MembersView } from '../../../libs/bus/members-view.ts'
 import type { ChangeStore } from '../change-store.ts'
 import type { Cluster } from '../cluster.ts'
 import type { Compiler } from '../compiler.ts'
-import type { ImageImport } from '../image-import.ts'
+import type { ImageBuilder } from '../images/image-builder.ts'
+import type { ImageLocks } from '../images/image-locks.ts'
 import type { LayoutKeeper } from '../layout-keeper.ts'
 import type { Observed } from '../observed.ts'
 
@@ -21,7 +22,8 @@ export interface ApiParts {
   serveBlob: BlobRoute
   members: MembersView
   observed: Observed
-  images: ImageImport
+  /** Work on images. */
+  images: { builder: ImageBuilder; locks: ImageLocks }
   blobs: BlobStore
   puller: BlobPuller
   /** Base URLs of the other controllers' blobs. */

@@ -18,7 +18,7 @@ import { entityRoutes } from './entity-routes.ts'
 import { eventRoutes } from './event-routes.ts'
 import { explainRoutes } from './explain-routes.ts'
 import { historyRoutes } from './history-routes.ts'
-import { imageRoutes } from './image-routes.ts'
+import { imageImportRoutes } from './images/import-routes.ts'
 import { nodeRoutes } from './node-routes.ts'
 import { overlayRoutes } from './overlay-routes.ts'
 import type { ApiParts } from './parts.ts'
@@ -43,7 +43,7 @@ const ROUTES = [
   undoRoutes,
   statusRoutes,
   eventRoutes,
-  imageRoutes,
+  imageImportRoutes,
   overlayRoutes,
   renderRoutes,
   compileRoutes,

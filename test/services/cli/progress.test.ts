@@ -51,3 +51,11 @@ t.test('elsewhere a whole line is written now and then', async (t) => {
   progress.end()
   t.equal(written(), 'importing a\u{fffd}   63 %  231.4 MB of 367.0 MB\n'.repeat(2))
 })
+
+t.test('each part of a work has its name, and a rate of its own', async (t) => {
+  const { progress, written } = recorded(false)
+  progress.phase('unpacking')
+  progress.update(counts)
+  progress.phase('building')
+  t.equal(written(), 'importing a\u{fffd}: unpacking\nimporting a\u{fffd}: building\n')
+})

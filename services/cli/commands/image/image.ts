@@ -1,13 +1,13 @@
 import type { Command } from 'commander'
-import type { OpenSession } from '../session.ts'
-import { formatBytes, formatCount, formatTime } from '../text.ts'
-import { defineDelete } from './entity/delete.ts'
-import { defineList } from './entity/list.ts'
-import { defineShow } from './entity/show.ts'
-import { defineImageImport } from './image-import.ts'
+import type { OpenSession } from '../../session.ts'
+import { formatBytes, formatCount, formatTime } from '../../text.ts'
+import { defineDelete } from '../entity/delete.ts'
+import { defineList } from '../entity/list.ts'
+import { defineShow } from '../entity/show.ts'
+import { defineImport } from './import.ts'
 
 export function define(noun: Command, open: OpenSession): void {
-  defineImageImport(noun, open)
+  defineImport(noun, open)
   defineList(noun, open, {
     kind: 'image',
     about: 'Lists all images: what is sent to a node, and what it takes in the memory of one.',

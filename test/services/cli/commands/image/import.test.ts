@@ -1,6 +1,6 @@
 import t from 'tap'
-import { runCli } from '../_cli.ts'
-import { startStandIn } from '../_stand-in.ts'
+import { runCli } from '../../_cli.ts'
+import { startStandIn } from '../../_stand-in.ts'
 
 const progress = (rawBytes: number) => ({
   progress: { files: 1, filesTotal: 10, rawBytes, rawTotal: 367_000_000, bytes: 0 },
@@ -18,14 +18,18 @@ const image = {
 
 t.test('an import shows how far it is and then what was made', async (t) => {
   const standIn = await startStandIn(t)
-  standIn.importLines = [progress(0), progress(231_400_000), { result: { name: 'debian', seq: 7, image } }]
+  standIn.importLines = [
+    progress(0),
+    progress(231_400_000),
+    { result: { name: 'debian', seq: 7, number: 1, image } },
+  ]
   const args = ['image', 'import', 'debian', 'debian', '--codec', 'zstd']
   const { code, stdout, stderr } = await runCli(args, { standIn })
   t.equal(code, 0)
   t.equal(
     stdout,
     [
-      'image debian imported (change 7)',
+      'image debian: version 1 is live (change 7)',
       '  120.3 MB are sent to a node, 367.0 MB in its memory',
       '  10,005 files and directories, kernel 6.1.0-38',
       '',
@@ -43,7 +47,7 @@ t.test('on a terminal the line of the progress is taken away at the end', async 
   const standIn = await startStandIn(t)
   standIn.importLines = [
     progress(1),
-    { result: { name: 'debian', seq: 7, image: { ...image, warnings: [] } } },
+    { result: { name: 'debian', seq: 7, number: 1, image: { ...image, warnings: [] } } },
   ]
   const { stderr } = await runCli(['image', 'import', '/srv/debian', 'debian'], { standIn, columns: 80 })
   t.ok(stderr.startsWith('\rimporting debian'))
@@ -52,9 +56,9 @@ t.test('on a terminal the line of the progress is taken away at the end', async 
 
 t.test('a program gets the result alone on stdout', async (t) => {
   const standIn = await startStandIn(t)
-  standIn.importLines = [progress(1), { result: { name: 'debian', seq: 7, image } }]
+  standIn.importLines = [progress(1), { result: { name: 'debian', seq: 7, number: 1, image } }]
   const { stdout } = await runCli(['image', 'import', '/srv/debian', 'debian', '--json'], { standIn })
-  t.same(JSON.parse(stdout), { name: 'debian', seq: 7, image })
+  t.same(JSON.parse(stdout), { name: 'debian', seq: 7, number: 1, image })
 })
 
 t.test('an import that fails, or ends without a result, is an error', async (t) => {
@@ -72,7 +76,7 @@ t.test('an import that fails, or ends without a result, is an error', async (t) 
     stderr: /muster: \/srv\/none cannot be read\nLook there.\n$/,
   })
   standIn.intercept = (response) => response.end(`${JSON.stringify(progress(1))}\n`)
-  t.match(await runCli(args, { standIn }), { code: 6, stderr: /ended the import without a result\n/ })
+  t.match(await runCli(args, { standIn }), { code: 6, stderr: /ended the work without a result\n/ })
   standIn.intercept = (response) => response.end('{}\n')
   t.match(await runCli(args, { standIn }), { code: 1, stderr: /neither progress nor a result/ })
   t.match(await runCli(['image', 'import', '/srv', '..'], { standIn }), {
@@ -90,7 +94,7 @@ t.test('who ends an import ends it in the controller, too', async (t) => {
     signal: stop.signal,
     onProgress: () => stop.abort(),
   })
-  t.match(await running, { code: 130, stdout: '', stderr: /muster: cancelled; no image was made\n$/ })
+  t.match(await running, { code: 130, stdout: '', stderr: /muster: cancelled; no version was made\n$/ })
   await standIn.abandoned
 })
 

@@ -1,0 +1,122 @@
+import type { BlobStore } from '../../../libs/blobs/blob-store.ts'
+import type { EntitySource } from '../../../libs/changes/cluster-state.ts'
+import type { Digest } from '../../../libs/digest/digest.ts'
+import { type BuildProgress, type BuiltImage, buildImage } from '../../../libs/image/build-image.ts'
+import type { SegmentCache } from '../../../libs/image/segment-cache.ts'
+import type { Image, ImageVersion } from '../../../libs/model/image.ts'
+import { liveNumber, versionsOf, withVersion } from '../../../libs/model/image-versions.ts'
+import type { Cluster } from '../cluster.ts'
+import { ImageMovedOnError } from '../errors.ts'
+import { Latest } from './latest.ts'
+
+export interface BuildRequest {
+  name: string
+  /** The directory that holds the root file system; nothing may write to it meanwhile. */
+  root: string
+  /** What it was made from, for people. */
+  source: string
+  origin?: ImageVersion['origin']
+  codec: 'gzip' | 'zstd'
+  /** Whether all of it shall belong to root. */
+  allRoot?: boolean
+  excludes?: readonly string[]
+  /** Makes a version that is not live yet. */
+  stage?: boolean
+  /** The manifest of the live version that the tree was made from; another one is a conflict. */
+  expect?: Digest
+  actor: string
+  /** Of the change, for people. */
+  reason: string
+  signal: AbortSignal
+}
+
+export interface BuildResult {
+  name: string
+  seq: number
+  /** Of the version that was made; of a version that is the same as one before, that one's. */
+  number: number
+  image: Image
+}
+
+/** How far work on an image is: what is being done, how much of it is done, and last what came of it. */
+export type ImageStep = { phase: string } | { progress: BuildProgress } | { result: BuildResult }
+
+/** Builds trees into blobs, then makes the change that adds the version. */
+export class ImageBuilder {
+  readonly #cluster: Cluster
+  readonly #blobs: BlobStore
+  readonly #segments: SegmentCache
+
+  constructor(options: { cluster: Cluster; blobs: BlobStore; segments: SegmentCache }) {
+    this.#cluster = options.cluster
+    this.#blobs = options.blobs
+    this.#segments = options.segments
+  }
+
+  /**
+   * Yields how far it is and last the result. Until the change is made nothing of it shows; the former version stays
+   * as it is. @throws {ImageMovedOnError} and what buildImage and Cluster.propose throw
+   */
+  async *build(request: BuildRequest): AsyncIterable<ImageStep> {
+    yield { phase: 'building' }
+    const { root, codec, signal } = request
+    const latest = new Latest<BuildProgress>()
+    const building = buildImage({
+      root,
+      store: this.#blobs,
+      cache: this.#segments,
+      codec,
+      allRoot: request.allRoot ?? false,
+      ...(request.excludes && { excludes: request.excludes }),
+      signal,
+      onProgress: (step) => latest.set(step),
+    })
+    building.finally(() => latest.end()).catch(() => {})
+    for await (const progress of latest) yield { progress }
+    yield { result: await this.#announce(request, await building) }
+  }
+
+  async #announce(request: BuildRequest, built: BuiltImage): Promise<BuildResult> {
+    const { name, actor, reason, stage = false } = request
+    const version = describe(request, built)
+    const imageIn = (source: EntitySource): Image => {
+      const before = source.get('image', name)?.value as Image | undefined
+      requireExpected(request, before)
+      return withVersion(before, version, { stage })
+    }
+    let image: Image | undefined
+    const seq = await this.#cluster.propose({
+      actor,
+      reason,
+      bases: [],
+      plan: (source) => {
+        image = imageIn(source)
+        return [{ op: 'put', kind: 'image', name, value: image }]
+      },
+    })
+    return { name, seq, number: versionsOf(image!)[0]!.number, image: image! }
+  }
+}
+
+function requireExpected({ name, expect }: BuildRequest, before: Image | undefined): void {
+  if (expect === undefined || before?.manifest.digest === expect) return
+  throw new ImageMovedOnError(name, before && liveNumber(before))
+}
+
+function describe(request: BuildRequest, built: BuiltImage): Omit<ImageVersion, 'number'> {
+  const { manifest, image, kernels, texts, warnings } = built
+  const { size, rawSize, entries } = image
+  return {
+    manifest,
+    size,
+    rawSize,
+    entries,
+    kernels,
+    ...(texts && { texts }),
+    source: request.source,
+    ...(request.origin && { origin: request.origin }),
+    builtAt: Date.now(),
+    builtBy: request.actor,
+    warnings,
+  }
+}
