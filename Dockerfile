@@ -5,7 +5,7 @@ FROM ${BASE}
 
 # The network boot programs, what a controller makes images with, and the user of every service that can do with one.
 RUN apt-get update \
-  && apt-get install -y --no-install-recommends attr cpio ipxe skopeo umoci xz-utils zstd \
+  && apt-get install -y --no-install-recommends attr cpio ipxe kmod rpm skopeo umoci xz-utils zstd \
   && rm -rf /var/lib/apt/lists/* /var/cache/apt/* \
   && useradd --system --user-group --no-create-home --home-dir /usr/lib/muster --shell /usr/sbin/nologin muster \
   && install -d -m 0750 -o root -g root /var/lib/muster \

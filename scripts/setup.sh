@@ -11,7 +11,7 @@ DEMO_PACKAGES='ipxe iproute2 mmdebstrap nats-server ovmf qemu-system-x86'
 DEMO_WITHOUT_ROOT_PACKAGES='uidmap'
 TEST_PACKAGES='atftp bsdutils cpio curl dnsmasq-base git nginx-light systemd tcpdump tftp-hpa tftpd-hpa wget zsh zstd'
 # What images are made with, and what the tests take them from.
-TEST_IMAGE_PACKAGES='docker-registry openssl pigz rpm skopeo umoci xz-utils'
+TEST_IMAGE_PACKAGES='bzip2 docker-registry kmod libcap2-bin openssl pigz rpm skopeo umoci xz-utils'
 # What takes what the overlays write.
 TEST_OVERLAY_PACKAGES='attr btrfs-progs busybox dosfstools e2fsprogs fdisk ifupdown netplan.io network-manager openssh-client udev xfsprogs'
 # Takes the place of what else keeps the clock: installed only where nothing does.

@@ -27,6 +27,7 @@ const LIBS: Record<string, readonly string[]> = {
   image: ['errors', 'archive', 'codec', 'digest', 'model', 'records'],
   compile: ['errors', 'archive', 'bootscript', 'codec', 'digest', 'image', 'model', 'overlay', 'records'],
   blobs: ['errors', 'digest', 'records'],
+  spread: ['digest'],
   bus: ['errors', 'digest', 'records'],
   tftp: ['errors'],
   dhcp: ['errors'],
@@ -80,7 +81,7 @@ t.test('packages that one place owns are imported nowhere else', async (t) => {
 
 t.test('pure libs touch no sockets, files, processes or clocks', async (t) => {
   const pure =
-    /^libs\/(errors|digest|codec|records|model|changes|template|overlay|compile|bootscript|hostlist|yaml|warewulf)\//
+    /^libs\/(errors|digest|codec|records|model|changes|template|overlay|compile|bootscript|hostlist|yaml|warewulf|spread)\//
   const impure =
     /'node:(fs|net|dgram|http|https|tls|child_process|os|timers)|Date\.now|new Date\(\)|performance\.now|Math\.random/
   for (const { path, text } of own.filter(({ path }) => pure.test(path))) t.notMatch(text, impure, path)

@@ -1,4 +1,4 @@
-import { pipeline } from 'node:stream/promises'
+import type { Writable } from 'node:stream'
 import { promisify } from 'node:util'
 import {
   constants,
@@ -43,17 +43,46 @@ export function compressSync(bytes: Uint8Array, codec: Codec): Buffer {
     : zstdCompressSync(bytes, { ...ZSTD, chunkSize })
 }
 
-/** The same for what is too large to be held in memory; the result is. */
-export async function compressChunks(
-  chunks: AsyncIterable<Uint8Array>,
-  options: { codec: Codec; signal?: AbortSignal | undefined },
-): Promise<Buffer> {
-  const { codec, signal } = options
-  const parts: Buffer[] = []
-  const collect = async (compressed: AsyncIterable<Buffer>): Promise<void> => {
-    for await (const part of compressed) parts.push(part)
+/** A tenth faster, to a slightly different size, for the 256 KB that it takes meanwhile. */
+const GZIP_SEGMENT = { ...GZIP, memLevel: 9 }
+const SEGMENT_CHUNK_BYTES = 256 * 1024
+
+/** A segment of an image, within the calling thread. The result shares its memory with nothing. */
+export function compressSegment(bytes: Uint8Array, codec: Codec): Uint8Array<ArrayBuffer> {
+  const chunkSize = SEGMENT_CHUNK_BYTES
+  const compressed =
+    codec === 'gzip'
+      ? gzipSync(bytes, { ...GZIP_SEGMENT, chunkSize })
+      : zstdCompressSync(bytes, { ...ZSTD, chunkSize })
+  return new Uint8Array(compressed)
+}
+
+/**
+ * The same for what is too large to be held in memory: one gzip member or zstd frame, in pieces, which come as the
+ * source's do. A piece of the source is used no more once the next is asked for.
+ */
+export async function* compressedPieces(
+  pieces: Iterable<Uint8Array>,
+  codec: Codec,
+): AsyncGenerator<Uint8Array, void, void> {
+  const compressor =
+    codec === 'gzip'
+      ? createGzip({ ...GZIP_SEGMENT, chunkSize: SEGMENT_CHUNK_BYTES })
+      : createZstdCompress({ ...ZSTD, chunkSize: SEGMENT_CHUNK_BYTES })
+  const feeding = feed(pieces, compressor).catch((error) => void compressor.destroy(error))
+  try {
+    yield* compressor as AsyncIterable<Uint8Array>
+  } finally {
+    compressor.destroy()
+    await feeding
   }
-  const compressor = codec === 'gzip' ? createGzip(GZIP) : createZstdCompress(ZSTD)
-  await pipeline(chunks, compressor, collect, signal ? { signal } : {})
-  return Buffer.concat(parts)
+}
+
+async function feed(pieces: Iterable<Uint8Array>, into: Writable): Promise<void> {
+  for (const piece of pieces) {
+    await new Promise<void>((resolve, reject) => {
+      into.write(piece, (error) => (error ? reject(error) : resolve()))
+    })
+  }
+  into.end()
 }

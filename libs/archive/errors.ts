@@ -58,3 +58,21 @@ export class PatternInvalidError extends MusterError {
   override readonly code = 'MUSTER_PATTERN_INVALID'
   override readonly category = 'invalid'
 }
+
+/** A program that does a part of the work cannot be run, or failed. */
+export class ProgramFailedError extends MusterError {
+  override readonly code = 'MUSTER_PROGRAM_FAILED'
+  override readonly category = 'unavailable'
+  readonly program: string
+  /** What it said. */
+  readonly complaints: string
+
+  constructor(program: string, complaints: string, options: MusterErrorOptions = {}) {
+    super(`${program} failed: ${complaints.trim().split('\n')[0]}`, {
+      hint: `Check that ${program} is installed on the controller, and what it says.`,
+      ...options,
+    })
+    this.program = program
+    this.complaints = complaints
+  }
+}

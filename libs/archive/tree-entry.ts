@@ -9,4 +9,6 @@ export interface TreeEntry extends Omit<Member, 'link'> {
   ino: bigint
   /** How many names the file has, in this tree or elsewhere. */
   nlink: number
+  /** When it last changed, whatever of it, in nanoseconds since 1970. Nobody can set it. */
+  ctimeNs: bigint
 }

@@ -1,10 +1,11 @@
-import type { BigIntStats } from 'node:fs'
-import { lstat, readdir, readlink, stat } from 'node:fs/promises'
+import { type BigIntStats, lstatSync, readdirSync, readlinkSync, statSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { setImmediate } from 'node:timers/promises'
 import { messageOf } from '../errors/muster-error.ts'
 import { type DeviceNumber, type EntryType, typeOfMode } from './entry.ts'
 import { TreeUnreadableError } from './errors.ts'
 import type { Excludes } from './excludes.ts'
-import { STATS_AT_ONCE_MAX } from './limits.ts'
+import { WALK_SLICE_ENTRIES } from './limits.ts'
 import { decodePath, encodePath } from './path-bytes.ts'
 import type { TreeEntry } from './tree-entry.ts'
 import { treeError } from './tree-error.ts'
@@ -19,15 +20,27 @@ export interface WalkOptions {
  * Everything below a directory, parents first, names of a directory in the order of their bytes. The directory itself
  * is not among it. A directory on another file system is there, but empty, as a mount point is in an image; other
  * files are not asked for their device, because overlayfs gives some of its files another one.
+ *
+ * It looks at a file within the thread it runs in, which takes 3 us where the disk's cache has it, a tenth of what
+ * asking for it does. Other work gets its turn every WALK_SLICE_ENTRIES.
  * @throws {TreeUnreadableError | TreeChangedError}
  */
 export async function* walkTree(
   root: string,
   options: WalkOptions = {},
 ): AsyncGenerator<TreeEntry, void, void> {
-  const rootDevice = await checkTreeRoot(root)
-  const excluded = options.excludes ?? (() => false)
-  const stack = [(await list(root, '', excluded)).values()]
+  await checkTreeRoot(root)
+  let found = 0
+  for (const entry of walkTreeSync(root, options)) {
+    yield entry
+    if (++found % WALK_SLICE_ENTRIES === 0) await setImmediate()
+  }
+}
+
+/** The same without giving way to anything: for threads that have nothing else to do. */
+export function* walkTreeSync(root: string, options: WalkOptions = {}): Generator<TreeEntry, void, void> {
+  const rootDevice = deviceOf(root)
+  const stack = [listDirectory(root, '', options)]
   for (let top = stack.at(-1); top; top = stack.at(-1)) {
     const next = top.next()
     if (next.done) {
@@ -36,9 +49,27 @@ export async function* walkTree(
     }
     const entry = next.value
     yield entry
-    if (entry.type === 'directory' && entry.dev === rootDevice) {
-      stack.push((await list(root, entry.path, excluded)).values())
-    }
+    if (isWalkedInto(entry, rootDevice)) stack.push(listDirectory(root, entry.path, options))
+  }
+}
+
+/** Whether a walk goes on below an entry: mount points are empty directories to it. */
+export function isWalkedInto(entry: TreeEntry, rootDevice: bigint): boolean {
+  return entry.type === 'directory' && entry.dev === rootDevice
+}
+
+/**
+ * What is in one directory of a tree, in the order of the names' bytes; `directory` is relative to `root`, or empty.
+ * @throws {TreeUnreadableError | TreeChangedError}
+ */
+export function* listDirectory(
+  root: string,
+  directory: string,
+  { excludes = () => false }: WalkOptions = {},
+): Generator<TreeEntry, void, void> {
+  for (const name of namesIn(root, directory)) {
+    const path = directory === '' ? decodePath(name) : `${directory}/${decodePath(name)}`
+    if (!excludes(path)) yield describe(root, path)
   }
 }
 
@@ -47,43 +78,52 @@ export async function* walkTree(
  * @throws {TreeUnreadableError}
  */
 export async function checkTreeRoot(root: string): Promise<bigint> {
-  try {
-    const found = await stat(root, { bigint: true })
-    if (found.isDirectory()) return found.dev
-  } catch (error) {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
-    throw missing
-      ? new TreeUnreadableError(`there is no directory ${root}`, 'missing', { cause: error })
-      : new TreeUnreadableError(`cannot read ${root}: ${messageOf(error)}`, 'denied', { cause: error })
-  }
-  throw new TreeUnreadableError(`${root} is not a directory`, 'invalid')
-}
-
-async function list(root: string, directory: string, excluded: Excludes): Promise<TreeEntry[]> {
-  const names = await readdir(locate(root, directory), { encoding: 'buffer' }).catch((error) => {
-    throw treeError(error, `${root}/${directory}`)
+  const found = await stat(root, { bigint: true }).catch((error) => {
+    throw rootError(error, root)
   })
-  const paths = names
-    .sort(Buffer.compare)
-    .map((name) => (directory === '' ? decodePath(name) : `${directory}/${decodePath(name)}`))
-    .filter((path) => !excluded(path))
-  const entries: TreeEntry[] = []
-  for (let at = 0; at < paths.length; at += STATS_AT_ONCE_MAX) {
-    const batch = paths.slice(at, at + STATS_AT_ONCE_MAX)
-    entries.push(...(await Promise.all(batch.map((path) => describe(root, path)))))
-  }
-  return entries
+  if (!found.isDirectory()) throw noDirectory(root)
+  return found.dev
 }
 
-async function describe(root: string, path: string): Promise<TreeEntry> {
+function deviceOf(root: string): bigint {
+  let found: BigIntStats
+  try {
+    found = statSync(root, { bigint: true })
+  } catch (error) {
+    throw rootError(error, root)
+  }
+  if (!found.isDirectory()) throw noDirectory(root)
+  return found.dev
+}
+
+function rootError(error: unknown, root: string): TreeUnreadableError {
+  const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+  return missing
+    ? new TreeUnreadableError(`there is no directory ${root}`, 'missing', { cause: error })
+    : new TreeUnreadableError(`cannot read ${root}: ${messageOf(error)}`, 'denied', { cause: error })
+}
+
+function noDirectory(root: string): TreeUnreadableError {
+  return new TreeUnreadableError(`${root} is not a directory`, 'invalid')
+}
+
+function namesIn(root: string, directory: string): Buffer[] {
+  try {
+    return readdirSync(locate(root, directory), { encoding: 'buffer' }).sort(Buffer.compare)
+  } catch (error) {
+    throw treeError(error, `${root}/${directory}`)
+  }
+}
+
+function describe(root: string, path: string): TreeEntry {
   try {
     const place = locate(root, path)
-    const stats = await lstat(place, { bigint: true })
+    const stats = lstatSync(place, { bigint: true })
     const type = typeOfMode(Number(stats.mode))!
     const entry = entryOf(path, type, stats)
     if (type === 'character' || type === 'block') return { ...entry, rdev: deviceNumber(stats.rdev) }
     if (type !== 'symlink') return entry
-    const target = await readlink(place, { encoding: 'buffer' })
+    const target = readlinkSync(place, { encoding: 'buffer' })
     return { ...entry, target: decodePath(target), size: target.length }
   } catch (error) {
     throw treeError(error, `${root}/${path}`)
@@ -102,6 +142,7 @@ function entryOf(path: string, type: EntryType, stats: BigIntStats): TreeEntry {
     dev: stats.dev,
     ino: stats.ino,
     nlink: Number(stats.nlink),
+    ctimeNs: stats.ctimeNs,
   }
 }
 

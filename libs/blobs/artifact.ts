@@ -47,17 +47,22 @@ export class Artifact {
 
   /** The pieces, none empty, that make up the bytes `start` (included) to `end` (not included). */
   *pieces(start: number, end: number): Generator<Piece> {
-    for (let index = this.#indexAt(start); index < this.refs.length; index++) {
+    for (let index = this.indexAt(start); index < this.refs.length; index++) {
       const ref = this.refs[index]!
-      const begins = this.#ends[index]! - ref.size
+      const begins = this.offsetOf(index)
       if (begins >= end) return
       const piece = { ref, from: Math.max(start - begins, 0), to: Math.min(end - begins, ref.size) }
       if (piece.from < piece.to) yield piece
     }
   }
 
-  /** The blob that holds the byte at `offset`: the first that ends behind it. */
-  #indexAt(offset: number): number {
+  /** Where the blob of this number begins. */
+  offsetOf(index: number): number {
+    return this.#ends[index]! - this.refs[index]!.size
+  }
+
+  /** The number of the blob that holds the byte at `offset`: the first that ends behind it. */
+  indexAt(offset: number): number {
     let low = 0
     let high = this.refs.length
     while (low < high) {

@@ -1,39 +1,82 @@
-import { type FileHandle, open } from 'node:fs/promises'
+import { close, open, read } from 'node:fs'
+import { open as openFile } from 'node:fs/promises'
 import { type Digest, Digester } from '../digest/digest.ts'
-import { VERIFY_BUFFER_BYTES } from './limits.ts'
+import { matchesSums, SumMaker, type Sums } from './blob-sums.ts'
+import { SUM_CHUNK_BYTES, VERIFY_BUFFER_BYTES } from './limits.ts'
 
-/** Fills `target` from `position` on; false if the file ends before. */
-export async function readFileAt(path: string, target: Uint8Array, position: number): Promise<boolean> {
-  await using file = await open(path, 'r')
-  return await fill(file, target, position) // Without await the file would be closed first.
+/**
+ * Fills `target` from `position` on; false if the file ends before. With callbacks, because a segment is read in some 50
+ * microseconds, and file handles with promises take as long again.
+ */
+export function readFileAt(path: string, target: Uint8Array, position: number): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    open(path, 'r', (failed, fd) => {
+      if (failed) {
+        reject(failed)
+        return
+      }
+      const end = (error: Error | null, filled: boolean): void => {
+        close(fd, (failedLate) => {
+          const problem = error ?? failedLate
+          if (problem) reject(problem)
+          else resolve(filled)
+        })
+      }
+      const fill = (done: number): void => {
+        if (done === target.length) {
+          end(null, true)
+          return
+        }
+        read(fd, target, done, target.length - done, position + done, (error, bytesRead) => {
+          if (error || bytesRead === 0) end(error, false)
+          else fill(done + bytesRead)
+        })
+      }
+      fill(0)
+    })
+  })
 }
 
-/** The whole file, which must be `sizeBytes` long: undefined if it is not. */
-export async function readWholeFile(path: string, sizeBytes: number): Promise<Buffer | undefined> {
-  await using file = await open(path, 'r')
-  // The size comes from a record, perhaps a hostile one: look before so much memory is taken.
-  if ((await file.stat()).size !== sizeBytes) return undefined
-  const bytes = Buffer.allocUnsafeSlow(sizeBytes)
-  return (await fill(file, bytes, 0)) ? bytes : undefined
+interface Wanted {
+  target: Uint8Array
+  position: number
+  sums: Sums
+  sizeBytes: number
 }
 
-export async function digestOfFile(path: string): Promise<Digest> {
-  await using file = await open(path, 'r')
-  const digester = new Digester()
-  const buffer = Buffer.allocUnsafe(Math.min(VERIFY_BUFFER_BYTES, (await file.stat()).size + 1))
-  for (;;) {
-    const { bytesRead } = await file.read(buffer, 0, buffer.length)
-    if (bytesRead === 0) return digester.digest()
-    digester.update(buffer.subarray(0, bytesRead))
-  }
-}
-
-async function fill(file: FileHandle, target: Uint8Array, position: number): Promise<boolean> {
-  let done = 0
-  while (done < target.length) {
-    const { bytesRead } = await file.read(target, done, target.length - done, position + done)
-    if (bytesRead === 0) return false
-    done += bytesRead
-  }
+/**
+ * Fills `target` with a blob's bytes from `position` on, which it must have; false if they are not what the sums were
+ * made of. Whole chunks are read, so that they can be checked: at the edges, more than is wanted.
+ */
+export async function readSummed(
+  path: string,
+  { target, position, sums, sizeBytes }: Wanted,
+): Promise<boolean> {
+  const first = Math.floor(position / SUM_CHUNK_BYTES)
+  const start = first * SUM_CHUNK_BYTES
+  const end = Math.min(Math.ceil((position + target.length) / SUM_CHUNK_BYTES) * SUM_CHUNK_BYTES, sizeBytes)
+  const fits = start === position && end - start === target.length
+  const bytes = fits ? target : Buffer.allocUnsafeSlow(end - start)
+  if (!(await readFileAt(path, bytes, start)) || !matchesSums(bytes, sums, first)) return false
+  if (!fits) target.set(bytes.subarray(position - start, position - start + target.length))
   return true
+}
+
+/** What a file holds: its digest, and the sums of its first `sizeBytes`. */
+export async function examineFile(
+  path: string,
+  sizeBytes: number,
+): Promise<{ digest: Digest; sums: Sums; sizeBytes: number }> {
+  await using file = await openFile(path, 'r')
+  const digester = new Digester()
+  const sums = new SumMaker(sizeBytes)
+  const buffer = Buffer.allocUnsafe(Math.min(VERIFY_BUFFER_BYTES, (await file.stat()).size + 1))
+  for (let at = 0; ; ) {
+    const { bytesRead } = await file.read(buffer, 0, buffer.length)
+    if (bytesRead === 0) return { digest: digester.digest(), sums: sums.sums(), sizeBytes: at }
+    const bytes = buffer.subarray(0, bytesRead)
+    digester.update(bytes)
+    sums.update(bytes)
+    at += bytesRead
+  }
 }

@@ -14,12 +14,15 @@ import {
 } from './limits.ts'
 import { OriginClient, type OriginTimeouts } from './origin-client.ts'
 import { OriginOrder } from './origin-order.ts'
+import type { RateLimit } from './rate-limit.ts'
 import { Transfer, type TransferOptions } from './transfer.ts'
 
 export interface BlobPullerOptions extends Partial<OriginTimeouts> {
   store: BlobStore
   /** A clock that does not jump, in milliseconds. */
   nowMs?: () => number
+  /** For blobs that are not small: an edit must not wait for an image. */
+  limit?: RateLimit | undefined
 }
 
 export interface PullOptions {
@@ -33,6 +36,7 @@ export class BlobPuller {
   readonly #store: BlobStore
   readonly #client: OriginClient
   readonly #order: OriginOrder
+  readonly #limit: RateLimit | undefined
   readonly #queue = new PQueue({ concurrency: TRANSFERS_PARALLEL_MAX })
   /** What large blobs go through before they get into the queue: so they never take all of its places. */
   readonly #large = new PQueue({ concurrency: TRANSFERS_PARALLEL_MAX - SMALL_TRANSFERS_RESERVED })
@@ -48,6 +52,7 @@ export class BlobPuller {
       idleTimeoutMs: options.idleTimeoutMs ?? ORIGIN_IDLE_TIMEOUT_MS,
     })
     this.#order = new OriginOrder(options.nowMs ?? (() => performance.now()))
+    this.#limit = options.limit
   }
 
   /**
@@ -103,14 +108,21 @@ export class BlobPuller {
 
   #enqueue(job: Pick<TransferOptions, 'ref' | 'origins' | 'signal'> & { priority: number }): Promise<void> {
     const { priority, ...what } = job
-    const transfer = new Transfer({ store: this.#store, client: this.#client, order: this.#order, ...what })
+    const isSmall = what.ref.size < SMALL_BLOB_BYTES
+    const transfer = new Transfer({
+      store: this.#store,
+      client: this.#client,
+      order: this.#order,
+      limit: isSmall ? undefined : this.#limit,
+      ...what,
+    })
     const run = async (): Promise<void> => {
       // Not given to the queue: it would free the place before the transfer has ended.
       what.signal.throwIfAborted()
       await transfer.run()
     }
     const enqueue = (): Promise<void> => this.#queue.add(run, { priority })
-    return what.ref.size < SMALL_BLOB_BYTES ? enqueue() : this.#large.add(enqueue, { priority })
+    return isSmall ? enqueue() : this.#large.add(enqueue, { priority })
   }
 }
 

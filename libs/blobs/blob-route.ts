@@ -1,24 +1,36 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isDigest } from '../digest/digest.ts'
+import type { Arrivals } from './arrivals.ts'
 import { Artifact } from './artifact.ts'
 import type { ArtifactSender } from './artifact-sender.ts'
 import type { BlobStore } from './blob-store.ts'
 import { refuse } from './refuse.ts'
+import { untilHere, willWait } from './until-here.ts'
 
 export interface BlobRouteOptions {
   store: BlobStore
   sender: ArtifactSender
+  /** What is on its way into the store, for those that wait for it. */
+  arrivals?: Arrivals
 }
 
 /** Answers a request for `/blobs/<name>`. Resolves when the response is over. */
 export type BlobRoute = (request: IncomingMessage, response: ServerResponse, name: string) => Promise<void>
 
 /** What boot servers and controllers fetch from each other: single blobs, see BlobPuller. */
-export function blobRoute({ store, sender }: BlobRouteOptions): BlobRoute {
+export function blobRoute({ store, sender, arrivals }: BlobRouteOptions): BlobRoute {
   return async (request, response, name) => {
     if (!isDigest(name)) {
       refuse(response, 400, { message: 'a blob is named by its SHA-256, 64 lower-case hex digits' })
       return
+    }
+    if (arrivals && willWait(request) && !store.has(name)) {
+      const gone = new AbortController()
+      const onClose = (): void => gone.abort()
+      response.once('close', onClose)
+      await untilHere(name, { store, arrivals, response, signal: gone.signal }).catch(() => {})
+      response.off('close', onClose)
+      if (gone.signal.aborted) return
     }
     const ref = await store.stat(name)
     if (ref === undefined) {

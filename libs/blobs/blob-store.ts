@@ -1,52 +1,65 @@
-import { rename, rm, stat, writeFile } from 'node:fs/promises'
-import PQueue from 'p-queue'
+import { rename, rm, stat, utimes } from 'node:fs/promises'
 import { type Digest, digestOf } from '../digest/digest.ts'
 import { messageOf } from '../errors/muster-error.ts'
 import type { BlobRef } from '../records/blob-ref.ts'
-import { digestOfFile, readFileAt, readWholeFile } from './blob-file.ts'
-import { errnoOf, onDisk } from './disk-errors.ts'
+import { examineFile, readFileAt, readSummed } from './blob-file.ts'
+import { type BlobEntry, BlobIndex } from './blob-index.ts'
+import { BlobWrites, type Written } from './blob-writes.ts'
+import { causedBy, onDisk } from './disk-errors.ts'
 import { BlobCorruptError, BlobMissingError } from './errors.ts'
-import { READS_PARALLEL_MAX, SYNC_EACH_MAX, WRITES_PARALLEL_MAX } from './limits.ts'
+import { KeyLocks } from './key-locks.ts'
+import { READS_PARALLEL_MAX, USE_SAVED_EVERY_MS, WRITES_PARALLEL_MAX } from './limits.ts'
 import { forEachParallel } from './parallel.ts'
-import { PartialBlob } from './partial-blob.ts'
+import type { PartialBlob } from './partial-blob.ts'
 import { SingleFlight } from './single-flight.ts'
-import { StoreLayout } from './store-layout.ts'
+import { Slots } from './slots.ts'
+import { type FoundBlob, StoreLayout } from './store-layout.ts'
 
 export interface BlobStoreOptions {
   /** Made if it is not there. Of one process: what others are writing into it is taken for left behind. */
   directory: string
   /** A blob that was here is not any more, or perhaps not: altered and removed, gone, or unreadable. Fetch it again. */
   onCorrupt?: (error: BlobCorruptError, digest: Digest) => void
+  /** The disk is full: what came is not kept, and may come again once there is room. */
+  onFull?: () => void
+  /** Milliseconds since 1970. */
+  now?: () => number
 }
 
 /** What the operating system says when the disk itself does not give a file's bytes; another copy is needed then. */
 const UNREADABLE = new Set(['EIO', 'EBADMSG', 'EUCLEAN'])
 
-/** Bytes that are ready in a temporary file. */
-interface Written {
-  path: string
-  ref: BlobRef
-}
-
 /**
  * Blobs as files named by their digest. A blob is there as a whole or not at all, also after a power cut, and is not
  * believed before its digest has been computed once since the process started: one that does not match is removed and
- * is missing from then on, so that it is fetched again. So is one that the disk does not give. All methods may throw a StoreFullError, StoreUnwritableError
- * or StoreFailedError.
+ * is missing from then on, so that it is fetched again. So is one that the disk does not give, and one whose bytes are
+ * not what they were: all that is read is checked. A blob may be deleted while it is read: whoever has begun gets
+ * it, or is told that it is missing. All methods may throw a StoreFullError, StoreUnwritableError or StoreFailedError.
  */
 export class BlobStore {
   readonly #layout: StoreLayout
   readonly #onCorrupt: NonNullable<BlobStoreOptions['onCorrupt']>
-  /** Every blob there is; true once its bytes were seen to match its digest since the process started. */
-  readonly #known: Map<Digest, boolean>
-  readonly #reads = new PQueue({ concurrency: READS_PARALLEL_MAX })
+  readonly #now: () => number
+  readonly #index = new BlobIndex()
+  readonly #reads = new Slots(READS_PARALLEL_MAX)
+  /** A blob is put in its place, or removed, by one at a time. */
+  readonly #changes = new KeyLocks<Digest>()
   readonly #verifications = new SingleFlight<Digest, boolean>()
-  readonly #partials = new Set<PartialBlob>()
+  readonly #writes: BlobWrites
 
-  private constructor(layout: StoreLayout, digests: Digest[], options: BlobStoreOptions) {
+  private constructor(layout: StoreLayout, found: FoundBlob[], options: BlobStoreOptions) {
     this.#layout = layout
     this.#onCorrupt = options.onCorrupt ?? (() => {})
-    this.#known = new Map(digests.map((digest) => [digest, false]))
+    this.#now = options.now ?? Date.now
+    this.#writes = new BlobWrites({
+      layout,
+      isVerified: (digest) => this.#index.get(digest)?.verified === true,
+      publish: (written, durable) => this.#publish(written, durable),
+      onFull: options.onFull ?? (() => {}),
+    })
+    for (const { digest, sizeBytes, usedAtMs } of found) {
+      this.#index.set(digest, { sizeBytes, verified: false, usedAtMs, savedAtMs: usedAtMs })
+    }
   }
 
   static async open(options: BlobStoreOptions): Promise<BlobStore> {
@@ -56,42 +69,102 @@ export class BlobStore {
 
   /** Whether the blob is here, as far as is known without looking at its bytes. */
   has(digest: Digest): boolean {
-    return this.#known.has(digest)
+    return this.#index.get(digest) !== undefined
   }
 
   list(): MapIterator<Digest> {
-    return this.#known.keys()
+    return this.#index.digests()
+  }
+
+  /** Bytes of all blobs together. */
+  get usedBytes(): number {
+    return this.#index.usedBytes
+  }
+
+  /** How often a blob went: as long as it stays, what was here is here. */
+  get losses(): number {
+    return this.#index.losses
+  }
+
+  /** As `stat`, as far as is known without asking the disk. */
+  sizeOf(digest: Digest): number | undefined {
+    return this.#index.get(digest)?.sizeBytes
+  }
+
+  /** When the blob was stored, read or `used` last, in milliseconds since 1970; over a restart to a day. */
+  lastUsed(digest: Digest): number | undefined {
+    return this.#index.get(digest)?.usedAtMs
+  }
+
+  /** The blob is of use now, though nobody reads it here: it is served from memory, or named by what is live. */
+  used(digest: Digest): void {
+    const entry = this.#index.get(digest)
+    if (entry) entry.usedAtMs = this.#now()
+  }
+
+  /** Lets the next run know of uses, as far as the last ones written are more than a day ago. */
+  async saveUses(): Promise<void> {
+    for (const [digest, entry] of [...this.#index.entries()]) {
+      const { usedAtMs, savedAtMs } = entry
+      if (usedAtMs - savedAtMs < USE_SAVED_EVERY_MS || this.#index.get(digest) !== entry) continue
+      const at = new Date(usedAtMs)
+      await this.#onFile(digest, (path) => utimes(path, at, at))
+      entry.savedAtMs = usedAtMs
+    }
   }
 
   async stat(digest: Digest): Promise<BlobRef | undefined> {
-    if (!this.has(digest)) return undefined
-    const size = await this.#onFile(digest, async (path) => (await stat(path)).size)
-    return size === undefined ? undefined : { digest, size }
+    const size = this.sizeOf(digest)
+    if (size === undefined) return undefined
+    const found = await this.#onFile(digest, async (path) => (await stat(path)).size)
+    // A file that was cut is not the blob, whatever size it has now.
+    return found === size || (await this.examine(digest)) ? { digest, size } : undefined
   }
 
   /** Whether the blob is here and its bytes are right. They are read once in the life of the process. */
   async verify(digest: Digest): Promise<boolean> {
-    const verified = this.#known.get(digest)
-    if (verified !== false) return verified === true
-    return this.#verifications.run(digest, () => this.#verifyFile(digest))
+    const entry = this.#index.get(digest)
+    if (entry === undefined || entry.verified) return entry !== undefined
+    return this.examine(digest)
+  }
+
+  /** As `verify`, and reads the bytes in any case. */
+  examine(digest: Digest): Promise<boolean> {
+    return this.#verifications.run(digest, () => this.#examine(digest))
   }
 
   /**
-   * The whole blob, checked each time: meant for bytes that stay in memory for long.
+   * The whole blob, checked each time by its digest: meant for bytes that stay in memory for long. With `target`, of the
+   * blob's size, they are put there.
    *
    * @throws {BlobMissingError} It is not here, or was altered and has been removed.
    * @throws {BlobCorruptError} The blob is right, and has another size than `ref` says.
    */
-  async read(ref: BlobRef): Promise<Buffer> {
-    const bytes = await this.#onFile(ref.digest, (path) => readWholeFile(path, ref.size))
-    if (bytes !== undefined && digestOf(bytes) === ref.digest) return bytes
+  async read(ref: BlobRef, target?: Buffer): Promise<Buffer> {
+    const entry = this.#index.get(ref.digest)
+    // The size comes from a record, perhaps a hostile one: compare before so much memory is taken.
+    if (entry?.sizeBytes === ref.size) {
+      entry.usedAtMs = this.#now()
+      const bytes = target ?? Buffer.allocUnsafeSlow(ref.size)
+      const filled = await this.#onFile(ref.digest, (path) => readFileAt(path, bytes, 0))
+      if (filled && digestOf(bytes) === ref.digest) {
+        entry.verified = true
+        return bytes
+      }
+    }
     return this.#mismatch(ref)
   }
 
   /** Fills `target` with the blob's bytes from `position` on. Throws as `read` does. */
   async readAt(ref: BlobRef, target: Uint8Array, position: number): Promise<void> {
-    if (!(await this.verify(ref.digest))) throw missing(ref.digest)
-    if (await this.#onFile(ref.digest, (path) => readFileAt(path, target, position))) return
+    const entry = this.#index.get(ref.digest)
+    if (entry?.sizeBytes === ref.size && position + target.length <= ref.size) {
+      entry.usedAtMs = this.#now()
+      if (entry.sums === undefined && !(await this.examine(ref.digest))) throw missing(ref.digest)
+      const { sums, sizeBytes } = entry
+      const wanted = { target, position, sums: sums!, sizeBytes }
+      if (await this.#onFile(ref.digest, (path) => readSummed(path, wanted))) return
+    }
     await this.#mismatch(ref)
   }
 
@@ -100,146 +173,106 @@ export class BlobStore {
     return ref!
   }
 
-  /** Stores all or, on an error, perhaps some; with one wait for the disk instead of one each. */
-  async putMany(list: readonly Uint8Array[]): Promise<BlobRef[]> {
-    const refs = list.map((bytes) => ({ digest: digestOf(bytes), size: bytes.length }))
-    const wanted = new Map<Digest, { written: Written; bytes: Uint8Array }>()
-    for (const [index, ref] of refs.entries()) {
-      // What is known but unverified may be damaged: these bytes are right, so they replace it.
-      if (this.#known.get(ref.digest) === true) continue
-      wanted.set(ref.digest, { written: { path: this.#layout.temporaryPath(), ref }, bytes: list[index]! })
-    }
-    const written = [...wanted.values()].map((blob) => blob.written)
-    const flush = wanted.size <= SYNC_EACH_MAX
-    try {
-      await forEachParallel(wanted.values(), WRITES_PARALLEL_MAX, ({ written: { path }, bytes }) =>
-        onDisk(this.#layout.directory, writeFile(path, bytes, { flag: 'wx', mode: 0o600, flush })),
-      )
-      if (!flush) await this.#layout.syncFileSystem()
-      await this.#publish(written)
-    } catch (error) {
-      await forEachParallel(written, WRITES_PARALLEL_MAX, ({ path }) =>
-        rm(path, { force: true }).catch(() => {}),
-      )
-      throw error
-    }
-    return refs
+  /** @see BlobWrites.putMany */
+  putMany(...what: Parameters<BlobWrites['putMany']>): Promise<BlobRef[]> {
+    return this.#writes.putMany(...what)
+  }
+
+  /** What is here now stays here when the power fails. */
+  sync(): Promise<void> {
+    return this.#layout.syncFileSystem()
   }
 
   /** @throws {BlobCorruptError} The bytes are not `expected`; nothing of them is kept. */
-  async putStream(
-    source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-    expected?: BlobRef,
-  ): Promise<BlobRef> {
-    const partial = await this.begin()
-    try {
-      for await (const bytes of source) {
-        if (expected !== undefined && partial.sizeBytes + bytes.length > expected.size) {
-          throw new BlobCorruptError(`blob ${expected.digest} goes on after its ${expected.size} bytes`)
-        }
-        await partial.write(bytes)
-      }
-      return await this.commit(partial, expected)
-    } finally {
-      await partial.discard()
-    }
+  putStream(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, expected?: BlobRef): Promise<BlobRef> {
+    return this.#writes.putStream(source, expected)
   }
 
   /** A blob that comes bit by bit. The caller commits or discards it. */
-  async begin(): Promise<PartialBlob> {
-    const partial = await PartialBlob.create({
-      directory: this.#layout.directory,
-      path: this.#layout.temporaryPath(),
-      onEnd: (ended) => this.#partials.delete(ended),
-    })
-    this.#partials.add(partial)
-    return partial
+  begin(): Promise<PartialBlob> {
+    return this.#writes.begin()
   }
 
   /** @throws {BlobCorruptError} The bytes are not `expected`; nothing of them is kept. */
-  async commit(partial: PartialBlob, expected?: BlobRef): Promise<BlobRef> {
-    try {
-      const ref = await partial.finish()
-      if (expected !== undefined && (ref.digest !== expected.digest || ref.size !== expected.size)) {
-        throw new BlobCorruptError(
-          `blob ${expected.digest} of ${expected.size} bytes came as ${ref.digest} of ${ref.size} bytes`,
-        )
-      }
-      await this.#publish([{ path: partial.path, ref }])
-      partial.published()
-      return ref
-    } finally {
-      await partial.discard()
-    }
+  commit(partial: PartialBlob, expected?: BlobRef): Promise<BlobRef> {
+    return this.#writes.commit(partial, expected)
   }
 
   async delete(digest: Digest): Promise<void> {
-    this.#known.delete(digest)
-    await onDisk(this.#layout.directory, rm(this.#layout.pathOf(digest), { force: true }))
+    await this.#delete(digest)
   }
 
   /** Gives up the blobs that are on their way in. */
   async close(): Promise<void> {
-    await forEachParallel([...this.#partials], WRITES_PARALLEL_MAX, (partial) => partial.discard())
+    await this.#writes.close()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
   }
 
-  /** From here on the blobs are there, and stay there when the power fails. */
-  async #publish(written: readonly Written[]): Promise<void> {
-    const digests = written.map(({ ref }) => ref.digest)
-    await this.#layout.makeShards(digests)
-    await forEachParallel(written, WRITES_PARALLEL_MAX, ({ path, ref }) =>
-      onDisk(this.#layout.directory, rename(path, this.#layout.pathOf(ref.digest))),
-    )
-    await this.#layout.syncNames(digests)
-    for (const digest of digests) this.#known.set(digest, true)
+  /** With `only`, nothing is done if another file has taken that one's place. */
+  async #delete(digest: Digest, only?: BlobEntry): Promise<void> {
+    await this.#changes.run([digest], async () => {
+      if (!this.#index.delete(digest, only) && only !== undefined) return
+      await onDisk(this.#layout.directory, rm(this.#layout.pathOf(digest), { force: true }))
+    })
   }
 
-  /**
-   * Work on a blob's file; undefined, and the blob is forgotten, if somebody has removed the file. If the disk fails,
-   * the blob is not believed any more until its bytes are seen again.
-   */
-  async #onFile<T>(digest: Digest, work: (path: string) => Promise<T>): Promise<T | undefined> {
-    if (!this.has(digest)) return undefined
-    return this.#reads.add(async () => {
-      try {
-        return await onDisk(this.#layout.directory, work(this.#layout.pathOf(digest)))
-      } catch (error) {
-        const errno = causedBy(error)
-        if (errno === 'ENOENT') {
-          if (this.#known.delete(digest)) this.#tell(digest, 'was removed from the disk')
-          return undefined
-        }
-        if (errno !== undefined && UNREADABLE.has(errno)) {
-          this.#known.set(digest, false)
-          this.#tell(digest, `cannot be read: ${messageOf(error)}`)
-        }
-        throw error
+  /** From here on the blobs are there, and if `durable` stay there when the power fails. */
+  async #publish(written: readonly Written[], durable = true): Promise<void> {
+    const digests = written.map(({ ref }) => ref.digest)
+    await this.#layout.makeShards(digests)
+    await this.#changes.run(digests, async () => {
+      await forEachParallel(written, WRITES_PARALLEL_MAX, ({ path, ref }) =>
+        onDisk(this.#layout.directory, rename(path, this.#layout.pathOf(ref.digest))),
+      )
+      if (durable) await this.#layout.syncNames(digests)
+      const nowMs = this.#now()
+      for (const { ref } of written) {
+        const entry = { sizeBytes: ref.size, verified: true, usedAtMs: nowMs, savedAtMs: nowMs }
+        this.#index.set(ref.digest, entry)
       }
     })
   }
 
-  async #verifyFile(digest: Digest): Promise<boolean> {
-    let found: Digest | undefined
-    try {
-      found = await this.#onFile(digest, digestOfFile)
-    } catch (error) {
-      if (!UNREADABLE.has(causedBy(error) ?? '')) throw error
-      // The file stays until a right one takes its place: the disk may give it after a restart.
-      this.#known.delete(digest)
-      return false
+  /**
+   * Work on a blob's file; undefined if there is none, or the disk does not give it. The blob is forgotten then. Its file
+   * stays until a right one takes its place: the disk may give it after a restart.
+   */
+  async #onFile<T>(digest: Digest, work: (path: string) => Promise<T>): Promise<T | undefined> {
+    for (;;) {
+      const entry = this.#index.get(digest)
+      if (entry === undefined) return undefined
+      try {
+        return await this.#reads.run(() => onDisk(this.#layout.directory, work(this.#layout.pathOf(digest))))
+      } catch (error) {
+        const errno = causedBy(error) ?? ''
+        if (errno !== 'ENOENT' && !UNREADABLE.has(errno)) throw error
+        // Otherwise it was deleted meanwhile, and perhaps stored again.
+        if (!this.#index.delete(digest, entry)) continue
+        this.#tell(
+          digest,
+          errno === 'ENOENT' ? 'was removed from the disk' : `cannot be read: ${messageOf(error)}`,
+        )
+        return undefined
+      }
     }
-    if (found === digest) {
-      this.#known.set(digest, true)
+  }
+
+  async #examine(digest: Digest): Promise<boolean> {
+    const entry = this.#index.get(digest)
+    if (entry === undefined) return false
+    const found = await this.#onFile(digest, (path) => examineFile(path, entry.sizeBytes))
+    if (found === undefined) return false
+    if (found.digest === digest && found.sizeBytes === entry.sizeBytes) {
+      entry.verified = true
+      entry.sums = found.sums
       return true
     }
-    if (found !== undefined) {
-      this.#tell(digest, 'was altered on disk and has been removed')
-      await this.delete(digest)
-    }
+    if (this.#index.get(digest) !== entry) return this.verify(digest)
+    this.#tell(digest, 'was altered on disk and has been removed')
+    await this.#delete(digest, entry)
     return false
   }
 
@@ -250,17 +283,11 @@ export class BlobStore {
 
   /** What was read is not what `ref` says: finds out which of the two is wrong. */
   async #mismatch(ref: BlobRef): Promise<never> {
-    if (this.has(ref.digest)) this.#known.set(ref.digest, false)
-    if (!(await this.verify(ref.digest))) throw missing(ref.digest)
+    if (!(await this.examine(ref.digest))) throw missing(ref.digest)
     throw new BlobCorruptError(`blob ${ref.digest} does not have the ${ref.size} bytes it was said to have`, {
       hint: 'The record that names the blob is wrong: compile it again.',
     })
   }
-}
-
-/** What the operating system said, of an error of ours. */
-function causedBy(error: unknown): string | undefined {
-  return error instanceof Error ? errnoOf(error.cause) : undefined
 }
 
 function missing(digest: Digest): BlobMissingError {

@@ -1,26 +1,44 @@
-import { COLD_BUFFER_BYTES, COLD_BUFFERS_MAX } from './limits.ts'
-
 /** A buffer out of the pool; `using` gives it back. */
 export interface PooledBuffer extends Disposable {
   readonly bytes: Buffer
 }
 
-/** COLD_BUFFERS_MAX buffers of COLD_BUFFER_BYTES, made when first needed. Who finds none waits, first come first served. */
+export interface BufferPoolOptions {
+  bufferBytes: number
+  buffersMax: number
+}
+
+/** So many buffers, made when first needed. Who finds none waits, first come first served. */
 export class BufferPool {
+  readonly #options: BufferPoolOptions
   readonly #free: Buffer[] = []
   readonly #waiting = new Set<(bytes: Buffer) => void>()
   #made = 0
 
+  constructor(options: BufferPoolOptions) {
+    this.#options = options
+  }
+
+  /** A buffer that is free now. */
+  tryAcquire(): PooledBuffer | undefined {
+    const bytes = this.#free.pop() ?? this.#make()
+    return bytes && this.#lend(bytes)
+  }
+
   /** Who aborts while waiting gets the signal's reason. */
   async acquire(signal: AbortSignal): Promise<PooledBuffer> {
     signal.throwIfAborted()
-    let bytes = this.#free.pop()
-    if (bytes === undefined && this.#made < COLD_BUFFERS_MAX) {
-      bytes = Buffer.allocUnsafeSlow(COLD_BUFFER_BYTES)
-      this.#made++
-    }
-    const owned = bytes ?? (await this.#wait(signal))
-    return { bytes: owned, [Symbol.dispose]: () => this.#release(owned) }
+    return this.tryAcquire() ?? this.#lend(await this.#wait(signal))
+  }
+
+  #make(): Buffer | undefined {
+    if (this.#made === this.#options.buffersMax) return undefined
+    this.#made++
+    return Buffer.allocUnsafeSlow(this.#options.bufferBytes)
+  }
+
+  #lend(bytes: Buffer): PooledBuffer {
+    return { bytes, [Symbol.dispose]: () => this.#release(bytes) }
   }
 
   #wait(signal: AbortSignal): Promise<Buffer> {

@@ -44,3 +44,8 @@ function asStoreError(error: unknown, directory: string): unknown {
     cause: error,
   })
 }
+
+/** What the operating system said, of an error of ours. */
+export function causedBy(error: unknown): string | undefined {
+  return error instanceof Error ? errnoOf(error.cause) : undefined
+}

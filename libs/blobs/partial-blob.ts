@@ -2,11 +2,14 @@ import { type FileHandle, open, rm } from 'node:fs/promises'
 import { Digester } from '../digest/digest.ts'
 import type { BlobRef } from '../records/blob-ref.ts'
 import { onDisk } from './disk-errors.ts'
+import { StoreFullError } from './errors.ts'
 
 interface PartialBlobOptions {
   directory: string
   path: string
   onEnd: (partial: PartialBlob) => void
+  /** Called when the disk is full. */
+  onFull: () => void
 }
 
 /**
@@ -18,6 +21,7 @@ export class PartialBlob {
   readonly #directory: string
   readonly #file: FileHandle
   readonly #onEnd: (partial: PartialBlob) => void
+  readonly #onFull: () => void
   readonly #digester = new Digester()
   #sizeBytes = 0
   #ended = false
@@ -27,6 +31,7 @@ export class PartialBlob {
     this.#directory = options.directory
     this.#file = file
     this.#onEnd = options.onEnd
+    this.#onFull = options.onFull
   }
 
   static async create(options: PartialBlobOptions): Promise<PartialBlob> {
@@ -40,15 +45,15 @@ export class PartialBlob {
   /** Appends. The bytes are not looked at again once this has resolved. */
   async write(bytes: Uint8Array): Promise<void> {
     // On an open file `writeFile` goes on from where the last one ended, and repeats short writes.
-    await onDisk(this.#directory, this.#file.writeFile(bytes))
+    await this.#onDisk(this.#file.writeFile(bytes))
     this.#digester.update(bytes)
     this.#sizeBytes += bytes.length
   }
 
   /** Puts everything on the disk and closes the file. */
   async finish(): Promise<BlobRef> {
-    await onDisk(this.#directory, this.#file.sync())
-    await onDisk(this.#directory, this.#file.close())
+    await this.#onDisk(this.#file.sync())
+    await this.#onDisk(this.#file.close())
     return { digest: this.#digester.digest(), size: this.#sizeBytes }
   }
 
@@ -65,5 +70,14 @@ export class PartialBlob {
     await this.#file.close().catch(() => {})
     await rm(this.path, { force: true }).catch(() => {})
     this.#onEnd(this)
+  }
+
+  async #onDisk(work: Promise<void>): Promise<void> {
+    try {
+      await onDisk(this.#directory, work)
+    } catch (error) {
+      if (error instanceof StoreFullError) this.#onFull()
+      throw error
+    }
   }
 }

@@ -6,6 +6,7 @@ import { PULL_ROUNDS_MAX } from './limits.ts'
 import type { OriginAnswer, OriginClient } from './origin-client.ts'
 import type { OriginOrder } from './origin-order.ts'
 import type { PartialBlob } from './partial-blob.ts'
+import type { RateLimit } from './rate-limit.ts'
 
 export interface TransferOptions {
   store: BlobStore
@@ -14,6 +15,7 @@ export interface TransferOptions {
   ref: BlobRef
   /** More may be added while the transfer runs. */
   origins: ReadonlySet<string>
+  limit?: RateLimit | undefined
   signal: AbortSignal
 }
 
@@ -82,7 +84,7 @@ export class Transfer {
   }
 
   async #receive({ offset, body }: OriginAnswer, origin: string): Promise<void> {
-    const { store, ref } = this.#options
+    const { store, ref, limit, signal } = this.#options
     try {
       if (offset === 0) await this.#restart()
       this.#partial ??= await store.begin()
@@ -93,6 +95,7 @@ export class Transfer {
         }
         await partial.write(bytes)
         this.#progressed = true
+        await limit?.take(bytes.length, signal)
       }
       if (partial.sizeBytes < ref.size) {
         throw new OriginUnavailableError(`${origin} broke off at byte ${partial.sizeBytes} of ${ref.size}`)

@@ -3,8 +3,15 @@ import type { BlobRef } from '../records/blob-ref.ts'
 import type { Artifact, Piece } from './artifact.ts'
 import type { BlobStore } from './blob-store.ts'
 import { BufferPool, type PooledBuffer } from './buffer-pool.ts'
-import { COLD_BUFFER_BYTES, TURN_BYTES_MAX, TURN_PIECES_MAX } from './limits.ts'
+import {
+  COLD_BUFFER_BYTES,
+  COLD_BUFFERS_MAX,
+  SMALL_BUFFER_BYTES,
+  SMALL_BUFFERS_MAX,
+  TURN_PIECES_MAX,
+} from './limits.ts'
 import type { ResidentCache } from './resident-cache.ts'
+import { ResidentRuns } from './resident-runs.ts'
 
 export interface TurnLoaderOptions {
   store: BlobStore
@@ -19,6 +26,19 @@ export type OnProblem = (ref: BlobRef, error: MusterError) => void
 export interface Turn extends Disposable {
   parts: readonly Buffer[]
   sizeBytes: number
+}
+
+export interface TurnWanted {
+  start: number
+  end: number
+  signal: AbortSignal
+}
+
+/** Where what is not in memory is read to, and how much of that is taken. */
+interface Cold {
+  buffer: Promise<PooledBuffer>
+  sizeBytes: number
+  usedBytes: number
 }
 
 /** Where in a turn a piece belongs that is not in memory. */
@@ -38,50 +58,71 @@ export class TurnLoader {
   readonly #store: BlobStore
   readonly #cache: ResidentCache
   readonly #onProblem: OnProblem
-  readonly #pool = new BufferPool()
+  readonly #runs: ResidentRuns
+  readonly #large = new BufferPool({ bufferBytes: COLD_BUFFER_BYTES, buffersMax: COLD_BUFFERS_MAX })
+  readonly #small = new BufferPool({ bufferBytes: SMALL_BUFFER_BYTES, buffersMax: SMALL_BUFFERS_MAX })
 
   constructor(options: TurnLoaderOptions) {
     this.#store = options.store
     this.#cache = options.cache
+    this.#runs = new ResidentRuns(options.cache)
     this.#onProblem = options.onProblem
   }
 
-  /** Throws what the store throws, after telling of it. Who aborts may get the signal's reason. */
-  async load(artifact: Artifact, start: number, end: number, signal: AbortSignal): Promise<Turn> {
+  /**
+   * The bytes from `start` on, up to `end` or less. Throws what the store throws, after telling of it. Who aborts may get
+   * the signal's reason.
+   */
+  load(artifact: Artifact, wanted: TurnWanted): Turn | Promise<Turn> {
+    const { start, end } = wanted
+    const run = this.#runs.gather(artifact, start, end)
+    // Without a promise: at full speed that is a tenth of the work.
+    if (2 * run.sizeBytes > end - start) return { ...run, [Symbol.dispose]: () => {} }
+    return this.#load(artifact, wanted)
+  }
+
+  async #load(artifact: Artifact, { start, end, signal }: TurnWanted): Promise<Turn> {
     const parts: Buffer[] = []
     const reads: Promise<void>[] = []
     let sizeBytes = 0
-    let cold: Promise<PooledBuffer> | undefined
-    let coldBytes = 0
-    for (const piece of artifact.pieces(start, Math.min(end, start + TURN_BYTES_MAX))) {
-      const held = this.#cache.get(piece.ref, () => this.#store.read(piece.ref))
+    let cold: Cold | undefined
+    for (const piece of artifact.pieces(start, end)) {
+      const held = this.#cache.get(piece.ref, (target) => this.#store.read(piece.ref, target))
       let taken = piece
       if (Buffer.isBuffer(held)) {
-        // Without a promise of its own: at full speed that is a tenth of the work.
         parts.push(cut(held, piece))
       } else {
         let part = held?.then((bytes) => cut(bytes, piece))
         if (part === undefined) {
-          taken = upTo(piece, COLD_BUFFER_BYTES - coldBytes)
-          cold ??= this.#pool.acquire(signal)
-          part = this.#read(taken, cold, coldBytes)
-          coldBytes += taken.to - taken.from
+          cold ??= this.#takeBuffer(end - start, signal)
+          const room = cold.sizeBytes - cold.usedBytes
+          // A blob is not read twice for two turns if it fits into one: reading a part costs as much as the whole.
+          if (room === 0 || (cold.usedBytes > 0 && piece.to - piece.from > room)) break
+          taken = upTo(piece, room)
+          part = this.#read(taken, cold.buffer, cold.usedBytes)
+          cold.usedBytes += taken.to - taken.from
         }
         reads.push(this.#fill({ parts, index: parts.length, piece }, part))
         parts.push(NOTHING_YET)
       }
       sizeBytes += taken.to - taken.from
-      if (parts.length === TURN_PIECES_MAX || coldBytes === COLD_BUFFER_BYTES) break
+      if (taken !== piece || parts.length === TURN_PIECES_MAX) break
     }
     // Every read has to end before the buffer may go to another response: a late one would write into it.
     const results = reads.length > 0 ? await Promise.allSettled(reads) : []
-    const buffer = await cold?.catch(() => undefined)
+    const buffer = await cold?.buffer.catch(() => undefined)
     const failed = results.find((result) => result.status === 'rejected')
     if (failed !== undefined) {
       buffer?.[Symbol.dispose]()
       throw failed.reason
     }
-    return { parts, sizeBytes, [Symbol.dispose]: () => buffer?.[Symbol.dispose]() }
+    return { parts: joined(parts), sizeBytes, [Symbol.dispose]: () => buffer?.[Symbol.dispose]() }
+  }
+
+  #takeBuffer(turnBytes: number, signal: AbortSignal): Cold {
+    const large = turnBytes > SMALL_BUFFER_BYTES ? this.#large.tryAcquire() : undefined
+    const buffer = large ? Promise.resolve(large) : this.#small.acquire(signal)
+    return { buffer, sizeBytes: large ? COLD_BUFFER_BYTES : SMALL_BUFFER_BYTES, usedBytes: 0 }
   }
 
   async #read(piece: Piece, cold: Promise<PooledBuffer>, offset: number): Promise<Buffer> {
@@ -107,4 +148,22 @@ function upTo({ ref, from, to }: Piece, bytesMax: number): Piece {
 
 function cut(bytes: Buffer, { from, to }: Piece): Buffer {
   return from === 0 && to === bytes.length ? bytes : bytes.subarray(from, to)
+}
+
+/** Parts that follow each other in memory are one: each costs the same, whatever its size. */
+function joined(parts: readonly Buffer[]): Buffer[] {
+  const runs: Buffer[] = []
+  for (let at = 0; at < parts.length; ) {
+    const first = parts[at]!
+    let end = first.byteOffset + first.length
+    let next = at + 1
+    for (; next < parts.length; next++) {
+      const part = parts[next]!
+      if (part.byteOffset !== end || part.buffer !== first.buffer) break
+      end += part.length
+    }
+    runs.push(next === at + 1 ? first : Buffer.from(first.buffer, first.byteOffset, end - first.byteOffset))
+    at = next
+  }
+  return runs
 }

@@ -1,4 +1,5 @@
 import { Announcer, type AnnouncerOptions } from './announcer.ts'
+import { Answerer, type AnswererOptions } from './answerer.ts'
 import { Bucket } from './bucket.ts'
 import { ChangeLog } from './change-log.ts'
 import { Connection, type ConnectionSettings } from './connection.ts'
@@ -10,6 +11,8 @@ import { Lease, type LeaseOptions } from './lease.ts'
 import type { BusLogger } from './logger.ts'
 import { MembersView, type MembersViewOptions } from './members-view.ts'
 import { BUCKETS, type BucketName } from './names.ts'
+import { checkSize } from './publish.ts'
+import { busError } from './server-errors.ts'
 
 export interface ConnectOptions extends ConnectionSettings {
   /** Closes the bus when aborted. */
@@ -83,6 +86,27 @@ export class Bus {
 
   members(options: MembersViewOptions = {}): MembersView {
     return new MembersView(this.#connection, this.#log, this.bucket(BUCKETS.members), options)
+  }
+
+  /** Answers what is asked under a subject, until it is closed. */
+  answer(options: AnswererOptions): Answerer {
+    return new Answerer(this.#connection, this.#log, options)
+  }
+
+  /** Asks whoever answers under a subject. @throws {BusUnavailableError | MessageTooLargeError} */
+  async ask(
+    subject: string,
+    question: Uint8Array,
+    options: { doing: string; timeoutMs: number },
+  ): Promise<Uint8Array> {
+    const { doing, timeoutMs } = options
+    const nc = this.#connection.current(doing)
+    checkSize(this.#connection, question.length, doing)
+    try {
+      return Uint8Array.from((await nc.request(subject, question, { timeout: timeoutMs })).data)
+    } catch (error) {
+      throw busError(error, doing)
+    }
   }
 
   /** Ends everything that was started here and disconnects; takes a few seconds at most. */

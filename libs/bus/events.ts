@@ -2,10 +2,12 @@ import type { EventKind } from '../records/node-event.ts'
 import type { Connection } from './connection.ts'
 import { Follower } from './follower.ts'
 import type { BusLogger } from './logger.ts'
-import { EVENTS_STREAM, eventSubject, parseEventSubject } from './names.ts'
+import { EVENTS_STREAM, eventSubject, parseEventSubject, RUNTIME_STREAM } from './names.ts'
 import { publish } from './publish.ts'
 
 export interface FollowEventsOptions {
+  /** Stages of boots, unless it is what agents reported: of that, only the last of each node is stored. */
+  of?: 'boots' | 'runtime'
   /** `all` that are stored, only `new` ones, or from a sequence on. */
   from: 'all' | 'new' | number
   /** Called in order. Old events are dropped by the stream's limits, so the sequences may have gaps. */
@@ -14,7 +16,7 @@ export interface FollowEventsOptions {
   signal?: AbortSignal
 }
 
-/** What was observed on the way of nodes: a bounded stream. */
+/** What was observed on the way of nodes: bounded streams. */
 export class Events {
   readonly #connection: Connection
   readonly #log: BusLogger
@@ -30,15 +32,18 @@ export class Events {
    *
    * @throws {BusUnavailableError | MessageTooLargeError | BadNameError}
    */
-  async publish(bytes: Uint8Array, options: { id: string; rack: string; stage: EventKind }): Promise<void> {
-    const subject = eventSubject(options.rack, options.stage)
+  async publish(
+    bytes: Uint8Array,
+    options: { id: string; rack: string; stage: EventKind; node?: string },
+  ): Promise<void> {
+    const subject = eventSubject(options.rack, options.stage, options.node)
     await publish(this.#connection, subject, bytes, { doing: 'publish an event', msgId: options.id })
   }
 
   /** Where the stream was wiped, following starts again with the first event of the new one. */
-  follow({ from, onEvent, onCaughtUp, signal }: FollowEventsOptions): Follower {
+  follow({ of = 'boots', from, onEvent, onCaughtUp, signal }: FollowEventsOptions): Follower {
     return new Follower(this.#connection, this.#log, {
-      stream: EVENTS_STREAM,
+      stream: of === 'boots' ? EVENTS_STREAM : RUNTIME_STREAM,
       from: from === 'all' ? 1 : from,
       async onMessage({ seq, subject, data }) {
         const parsed = parseEventSubject(subject)

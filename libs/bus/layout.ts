@@ -7,6 +7,8 @@ import {
   CHANGES_SUBJECT,
   EVENTS_STREAM,
   EVENTS_SUBJECTS,
+  RUNTIME_STREAM,
+  RUNTIME_SUBJECTS,
 } from './names.ts'
 import { busError, STREAM_NAME_IN_USE, SUBJECTS_OVERLAP, serverCode } from './server-errors.ts'
 import { manager, streamInfo } from './streams.ts'
@@ -21,6 +23,10 @@ const BUCKET_DUPLICATE_WINDOW_MS = 1_000
 const EVENTS_MAX = 200_000
 const EVENTS_BYTES_MAX = 256 * 1024 * 1024
 const EVENTS_AGE_MAX_MS = 7 * 24 * 3_600_000
+/** One a node; more than any cluster has. */
+const RUNTIME_MAX = 500_000
+/** A node that runs for months reports only what changes. */
+const RUNTIME_AGE_MAX_MS = 365 * 24 * 3_600_000
 
 export interface LayoutOptions {
   /** Copies of everything, on as many servers: 1 or 3. A stream that has more keeps them. */
@@ -47,6 +53,17 @@ export function layout(options: LayoutOptions): Config[] {
       max_msgs: EVENTS_MAX,
       max_bytes: EVENTS_BYTES_MAX,
       max_age: nanos(EVENTS_AGE_MAX_MS),
+      discard: DiscardPolicy.Old,
+      duplicate_window: nanos(DUPLICATE_WINDOW_MS),
+    },
+    // After the events: in a layout of before, theirs are these subjects, too.
+    {
+      name: RUNTIME_STREAM,
+      subjects: [RUNTIME_SUBJECTS],
+      max_msgs_per_subject: 1,
+      max_msgs: RUNTIME_MAX,
+      max_bytes: EVENTS_BYTES_MAX,
+      max_age: nanos(RUNTIME_AGE_MAX_MS),
       discard: DiscardPolicy.Old,
       duplicate_window: nanos(DUPLICATE_WINDOW_MS),
     },

@@ -6,8 +6,12 @@ import { BadNameError } from './errors.ts'
 export const CHANGES_STREAM = 'MUSTER_CHANGES'
 export const CHANGES_SUBJECT = 'muster.changes'
 
+/** Stages of boots. */
 export const EVENTS_STREAM = 'MUSTER_EVENTS'
-export const EVENTS_SUBJECTS = 'muster.events.>'
+export const EVENTS_SUBJECTS = 'muster.events.*.*'
+/** What agents reported of running nodes: the last of each node. */
+export const RUNTIME_STREAM = 'MUSTER_RUNTIME'
+export const RUNTIME_SUBJECTS = 'muster.events.*.runtime.>'
 
 export const BUCKETS = {
   /** Boot records: `<rack>.node.<id>`, `<rack>.group.<id>`, `<rack>.head`. */
@@ -110,15 +114,22 @@ export function memberKey(role: string, id: string): string {
   return checkedKey(`${checkedToken(role)}.${id}`)
 }
 
-/** @throws {BadNameError} */
-export function eventSubject(rack: string, stage: EventKind): string {
-  return `muster.events.${checkedToken(rack)}.${stage}`
+/** With `node`, one of kind `runtime` has a subject of that node, which keeps its last. @throws {BadNameError} */
+export function eventSubject(rack: string, stage: EventKind, node?: string): string {
+  const subject = `muster.events.${checkedToken(rack)}.${stage}`
+  return stage === 'runtime' && node !== undefined ? checkedKey(`${subject}.${node}`) : subject
+}
+
+/** Where a controller is asked to fetch blobs: see services/controller/keeping. @throws {BadNameError} */
+export function askSubject(controller: string): string {
+  return `muster.ask.${checkedKey(controller)}`
 }
 
 /** Undefined for a subject that eventSubject does not make. */
 export function parseEventSubject(subject: string): { rack: string; stage: EventKind } | undefined {
   const [, , rack = '', stage, ...rest] = subject.split('.')
   const known = EVENT_KINDS.find((each) => each === stage)
-  if (!subject.startsWith('muster.events.') || !TOKEN.test(rack) || rest.length > 0) return undefined
+  if (!subject.startsWith('muster.events.') || !TOKEN.test(rack)) return undefined
+  if (rest.length > 0 && stage !== 'runtime') return undefined
   return known === undefined ? undefined : { rack, stage: known }
 }

@@ -6,6 +6,7 @@ import { ClusterData, type NodeChange } from '../overlay/cluster-data.ts'
 import { changedFields } from '../overlay/node-data.ts'
 import type { BlobRef } from '../records/blob-ref.ts'
 import type { GroupRecord } from '../records/group-record.ts'
+import { type Ahead, aheadOf } from './ahead.ts'
 import type { Compiled } from './compiled.ts'
 import { type Asked, askedBy, groupId } from './groups.ts'
 import type { CompileInput } from './input.ts'
@@ -51,6 +52,7 @@ export class Compilation {
   readonly #failed = new Set<string>()
   #data: ClusterData | undefined
   #sets: OverlaySets | undefined
+  #ahead: Ahead | undefined
 
   /** Whether there was no update yet. */
   get isEmpty(): boolean {
@@ -96,6 +98,7 @@ export class Compilation {
     sets.end()
     this.#data?.release()
     await segments.flush()
+    this.#ahead = aheadOf(input.images, this.#ahead)
     return {
       seq: input.seq,
       racks: this.#racks.all,
@@ -103,6 +106,7 @@ export class Compilation {
       touched: this.#racks.touched,
       loaders: input.loaders,
       secure: input.secure ?? false,
+      ahead: this.#ahead,
       blobs: segments.held,
       problems: this.#problems,
       failed: this.#failed,
@@ -156,15 +160,17 @@ export class Compilation {
       const sample = group.members.values().next().value!.node
       const system = await sets.of(asked.systemOverlays, { context: 'system', sample, segments })
       const runtime = await sets.of(asked.runtimeOverlays, { context: 'runtime', sample, segments })
-      const basis = [image, input.script, system.shared, runtime.shared]
+      // Of the kernels imported by themselves only the one of that name counts, and that it is there.
+      const imported = input.kernels.get(asked.kernelVersion ?? '')
+      const basis = [image, imported, input.script, system.shared, runtime.shared]
       if (made && basis.every((part, index) => part === made.basis[index])) {
         const isSameOwn = system.ownId === made.system.ownId && runtime.ownId === made.runtime.ownId
         group.made = { ...made, system, runtime }
         return !isSameOwn
       }
       const overlays = { system: system.shared, runtime: runtime.shared }
-      const { seq, script } = input
-      const record = groupRecord({ id: group.id, seq, asked, image, overlays, trailer, script })
+      const { seq, script, kernels } = input
+      const record = groupRecord({ id: group.id, seq, asked, image, kernels, overlays, trailer, script })
       group.made = { basis, record, system, runtime }
       this.#racks.setGroup(asked.rack, record)
       return !made || system.ownId !== made.system.ownId || runtime.ownId !== made.runtime.ownId

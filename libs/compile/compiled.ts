@@ -2,6 +2,7 @@ import type { Digest } from '../digest/digest.ts'
 import type { BlobRef } from '../records/blob-ref.ts'
 import type { GroupRecord } from '../records/group-record.ts'
 import type { NodeRecord } from '../records/node-record.ts'
+import type { Ahead } from './ahead.ts'
 
 /** The records of one rack. A record that has not changed is the same object as before. */
 export interface CompiledRack {
@@ -21,6 +22,8 @@ export interface Compiled {
   loaders: Readonly<Record<string, BlobRef>>
   /** Whether runtime overlays are for privileged ports only. */
   secure: boolean
+  /** The same object as before if it is the same. */
+  ahead: Ahead
   /** The segments that this update made of overlays, and that `keep` was not given. */
   blobs: ReadonlyMap<Digest, Buffer>
   /** Nodes that got no record, each with the reason. */

@@ -1,5 +1,6 @@
 import type { Digest } from '../digest/digest.ts'
 import type { Image } from '../model/image.ts'
+import type { ImportedKernel } from '../model/kernel.ts'
 import type { ResolvedNode } from '../model/resolved-node.ts'
 import type { BootScript } from '../model/settings.ts'
 import type { ClusterValues } from '../overlay/cluster-data.ts'
@@ -17,6 +18,8 @@ export interface CompileInput {
   /** The nodes that changed since the update before, undefined where deleted; in the first, all. */
   nodes: Iterable<readonly [id: string, node: ResolvedNode | undefined]>
   images: ReadonlyMap<string, Image>
+  /** Kernels that were imported by themselves, by name. */
+  kernels: ReadonlyMap<string, ImportedKernel>
   /** All overlays that nodes name; one whose entries are the same is taken to be the same. */
   overlays: ReadonlyMap<string, Overlay>
   /** What templates can include: the same object as long as it is the same. */

@@ -4,6 +4,7 @@ import { digestOf } from '../digest/digest.ts'
 import type { GroupRecord } from '../records/group-record.ts'
 import type { NodeRecord } from '../records/node-record.ts'
 import type { RackHead } from '../records/rack-head.ts'
+import { aheadFor } from './ahead.ts'
 import type { Compiled, CompiledRack } from './compiled.ts'
 
 /** Digits of a content's digest that tell two records of one group apart. */
@@ -56,6 +57,7 @@ export class Publication {
   #isCompared = false
   #loaders: Compiled['loaders'] | undefined
   #secure = false
+  #ahead: Compiled['ahead'] | undefined
 
   /** The highest sequence that a record found there was compiled from. */
   get newestSeq(): number {
@@ -93,12 +95,15 @@ export class Publication {
     this.#isCompared = true
     this.#loaders = compiled.loaders
     this.#secure = compiled.secure
+    this.#ahead = compiled.ahead
     return { records: before.concat(heads), macs }
   }
 
-  #toLookAt({ racks, isWhole, touched, loaders, secure }: Compiled): Iterable<string> {
-    if (isWhole || !this.#isCompared || loaders !== this.#loaders || secure !== this.#secure)
-      return new Set([...this.#racks.keys(), ...racks.keys()])
+  #toLookAt({ racks, isWhole, touched, loaders, secure, ahead }: Compiled): Iterable<string> {
+    const isEverywhere = loaders !== this.#loaders || secure !== this.#secure || ahead !== this.#ahead
+    // A rack may get an image before it has nodes.
+    if (isWhole || !this.#isCompared || isEverywhere)
+      return new Set([...this.#racks.keys(), ...racks.keys(), ...ahead.racks.keys()])
     return [...touched].filter((rack) => this.#racks.has(rack) || racks.has(rack))
   }
 
@@ -145,6 +150,7 @@ export class Publication {
     const { compiled, changed } = options
     const { seq, loaders, secure } = compiled
     const published = this.#rack(rack)
+    const ahead = aheadFor(compiled.ahead, { rack, hasNodes: published.nodes.size > 0 })
     const record: RackHead = {
       rack,
       seq,
@@ -152,6 +158,7 @@ export class Publication {
       groups: published.groups.size,
       loaders,
       ...(secure && { secure }),
+      ...(ahead.length > 0 && { ahead }),
     }
     if (!changed && says(published.head, { record, seq })) return undefined
     published.head = record

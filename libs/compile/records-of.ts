@@ -1,47 +1,74 @@
 import { checkKernelArgs } from '../bootscript/safe-value.ts'
-import { selectKernel } from '../image/select-kernel.ts'
 import type { Image } from '../model/image.ts'
+import type { ImportedKernel } from '../model/kernel.ts'
 import type { ResolvedNode } from '../model/resolved-node.ts'
 import type { BlobRef } from '../records/blob-ref.ts'
 import type { GroupRecord } from '../records/group-record.ts'
 import type { NodeRecord } from '../records/node-record.ts'
+import { type ChosenKernel, chooseKernel } from './choose-kernel.ts'
 import { NotBootableError } from './errors.ts'
 import type { Asked } from './groups.ts'
 import { interfacesOf } from './interfaces.ts'
+
+/** Kernels that are named in a message. */
+const NAMED_MAX = 10
 
 interface Segmented {
   system: readonly BlobRef[]
   runtime: readonly BlobRef[]
 }
 
-/** @throws {NotBootableError} if there is no such image, or none of its kernels is asked for */
+/** @throws {NotBootableError} if there is no such image, or no kernel that is asked for */
 export function groupRecord(options: {
   id: string
   seq: number
   asked: Asked
   image: Image | undefined
+  kernels: ReadonlyMap<string, ImportedKernel>
   overlays: Segmented
   trailer: BlobRef
   script: GroupRecord['script']
 }): GroupRecord {
-  const { id, seq, asked, image, overlays, trailer, script } = options
+  const { id, seq, asked, image, kernels, overlays, trailer, script } = options
   if (!image) throw new NotBootableError(`there is no image ${asked.image}`)
-  const kernel = selectKernel(image.kernels, asked.kernelVersion)
-  if (!kernel) {
-    const wanted = asked.kernelVersion ? ` that begins with ${asked.kernelVersion}` : ''
-    throw new NotBootableError(`the image ${asked.image} has no kernel${wanted}`)
-  }
+  const { version, blob, initramfs, modules } = requireKernel({ asked, image, kernels })
   return {
     id,
     seq,
     image: { name: asked.image, manifest: image.manifest as BlobRef, size: image.size },
-    kernel: { version: kernel.version, blob: kernel.blob as BlobRef },
-    ...(kernel.initramfs && { initramfs: kernel.initramfs.blob as BlobRef }),
-    modules: [],
+    kernel: { version, blob },
+    ...(initramfs && { initramfs }),
+    modules,
     overlays,
     trailer,
     script,
   }
+}
+
+/** @throws {NotBootableError} that says which kernels there are */
+function requireKernel(options: {
+  asked: Asked
+  image: Image
+  kernels: ReadonlyMap<string, ImportedKernel>
+}): ChosenKernel {
+  const { asked, image, kernels } = options
+  const wanted = asked.kernelVersion
+  const kernel = chooseKernel({ image, imported: (name) => kernels.get(name), wanted })
+  if (kernel) return kernel
+  const versions = image.kernels.map(({ version, path }) => version || path)
+  const has = versions.length > 0 ? listed(versions) : 'none'
+  const apart = `imported apart: ${listed([...kernels.keys()]) || 'none'}`
+  if (wanted !== undefined) {
+    throw new NotBootableError(
+      `the image ${asked.image} has no kernel that begins with ${wanted}, and none of that name was imported; in the image: ${has}; ${apart}`,
+    )
+  }
+  throw new NotBootableError(`the image ${asked.image} has no kernel, and the node names none; ${apart}`)
+}
+
+function listed(names: readonly string[]): string {
+  const more = names.length - NAMED_MAX
+  return names.slice(0, NAMED_MAX).join(', ') + (more > 0 ? ` and ${more} more` : '')
 }
 
 /** @throws {NotBootableError} if it has no MAC address. @throws {UnsafeScriptValueError | ScriptLimitError} */

@@ -1,7 +1,13 @@
 import type { BlobRef } from '../records/blob-ref.ts'
 
-/** Where a build puts what it makes. Putting the same bytes twice is harmless. */
+/**
+ * Where a build puts what it makes. Putting the same bytes twice is harmless. What a put resolves with is stored for
+ * good; what it rejects with ends the build.
+ */
 export interface BlobSink {
-  /** Resolves when the bytes are stored for good; what it rejects with ends the build. */
   put(bytes: Uint8Array): Promise<BlobRef>
+  /** Many at once, with one wait for the disk. `refs`: what they were seen to be just now. */
+  putMany(list: readonly Uint8Array[], refs: readonly BlobRef[]): Promise<BlobRef[]>
+  /** What is too large to be held in memory. */
+  putStream(source: AsyncIterable<Uint8Array>): Promise<BlobRef>
 }

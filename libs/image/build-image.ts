@@ -1,47 +1,53 @@
-import type { Codec } from '../archive/compress.ts'
-import { cutSegments, type Segment } from '../archive/cut.ts'
-import { compileExcludes, parseExcludes } from '../archive/excludes.ts'
-import { linkMembers, type TreeMember } from '../archive/hard-links.ts'
+import { type Codec, compressSegment } from '../archive/compress.ts'
+import { parseExcludes } from '../archive/excludes.ts'
+import { packEntries } from '../archive/pack.ts'
 import { TRAILER_RAW_SIZE, trailerSegment } from '../archive/trailer.ts'
-import type { TreeEntry } from '../archive/tree-entry.ts'
-import { checkTreeRoot, walkTree } from '../archive/walk-tree.ts'
-import { listXattrs, type XattrReport } from '../archive/xattrs.ts'
+import { checkTreeRoot } from '../archive/walk-tree.ts'
+import type { XattrReport } from '../archive/xattrs.ts'
 import { encode } from '../codec/codec.ts'
 import type { BlobRef } from '../records/blob-ref.ts'
 import type { ImageManifest, SegmentRef } from '../records/image-manifest.ts'
 import type { BlobSink } from './blob-sink.ts'
+import { type BuildProgress, ProgressCount } from './build-progress.ts'
+import { BuildThreads } from './build-threads.ts'
+import type { IdleWorkers } from './idle-workers.ts'
+import { ATTRIBUTES_PATH, attributeEntries, type ImageAttributes } from './image-xattrs.ts'
 import { checkInit } from './init.ts'
+import { supportsZstd } from './kernel-config.ts'
 import type { KernelRef } from './kernel-ref.ts'
-import { type BootFile, findKernels } from './kernels.ts'
-import { BOOT_FILE_BYTES_MAX, EXCLUDES_FILE_BYTES_MAX } from './limits.ts'
+import { type FoundKernel, findKernels } from './kernels.ts'
+import { knownSegments } from './known-segments.ts'
+import { EXCLUDES_FILE_BYTES_MAX } from './limits.ts'
+import { packPackages } from './packages.ts'
+import { checkRoom } from './room.ts'
 import { findFile, readWhole } from './root-file.ts'
 import type { SegmentCache } from './segment-cache.ts'
+import { storeAttributes } from './store-attributes.ts'
+import { storeKernels } from './store-kernels.ts'
 import { storeSegments } from './store-segments.ts'
+import { type SurveyedSegment, surveyTree } from './survey.ts'
 import { packTextFiles } from './text-files.ts'
 import { warningsOf } from './warnings.ts'
 
-/** How far a build is. The totals are known from the start. */
-export interface BuildProgress {
-  files: number
-  filesTotal: number
-  rawBytes: number
-  rawTotal: number
-  /** Compressed bytes so far. */
-  bytes: number
-}
+export type { BuildProgress } from './build-progress.ts'
 
 export interface BuildOptions {
   /** The directory that holds the root file system. */
   root: string
   store: BlobSink
-  codec: Codec
+  /** `auto`: zstd if all kernels of the image are known to unpack it. */
+  codec: Codec | 'auto'
   /** Patterns of what to leave out, besides those in the image's own /etc/warewulf/excludes. */
   excludes?: readonly string[]
   /** Everything in the image belongs to root, whoever has it in the directory: for roots made without root. */
   allRoot?: boolean
   cache?: SegmentCache
+  /** The directory below which the store is: whether there is room is asked before anything is compressed. */
+  storeDirectory?: string
+  /** Threads that are kept from one build to the next. */
+  idle?: IdleWorkers
   signal?: AbortSignal
-  /** Called after each segment. */
+  /** Called first with what need not be done, then after each segment. */
   onProgress?: (progress: BuildProgress) => void
 }
 
@@ -52,104 +58,130 @@ export interface BuiltImage {
   kernels: KernelRef[]
   /** The files that templates of overlays can read: see IMAGE_TEXT_FILES. Undefined: it has none. */
   texts: BlobRef | undefined
-  /** Extended attributes, which an archive cannot carry. */
+  /** What is installed: lines `NAME VERSION ARCH`. Undefined: no package manager knows of anything. */
+  packages: BlobRef | undefined
+  /** Extended attributes that are neither in the archive nor set at boot. */
   lost: XattrReport
   warnings: string[]
   files: number
   rawSize: number
 }
 
+/** What the parts of a build have in common. */
+interface Build extends BuildOptions {
+  codec: Codec
+  /** Of the root. */
+  device: bigint
+  threads: BuildThreads
+}
+
 const EXCLUDES_FILE = '/etc/warewulf/excludes'
 
 /**
  * Builds the image of a root file system, which nothing may write to meanwhile. The same tree gives the same
- * manifest, whatever the order of its directories and inodes, and whatever machine it is on.
+ * manifest, whatever the order of its directories and inodes, and whatever machine it is on. Once it has rejected,
+ * nothing of it runs any more.
  * @throws {InitMissingError | ImageFileTooLargeError | PatternInvalidError} for what the tree is
  * @throws {TreeUnreadableError | TreeChangedError | EntryInvalidError | EntryTooLargeError} for what is in it
+ * @throws {ImageRoomError} if the disk is foreseen to be too small
  * @throws what the store throws, and the signal's reason
  */
 export async function buildImage(options: BuildOptions): Promise<BuiltImage> {
-  const { root, store, signal } = options
-  await checkTreeRoot(root)
+  const { root, store, cache, signal } = options
+  signal?.throwIfAborted()
+  const device = await checkTreeRoot(root)
   await checkInit(root)
-  const entries = await walk(options)
-  const segments = cutSegments(linkMembers(entries))
-  const { image, manifest } = await storeImage(segments, options)
-  const kernels = await storeKernels(root, store, signal)
-  const packed = await packTextFiles(root)
-  const texts = packed && (await store.put(packed))
-  const paths = new Set(entries.map(({ path }) => path))
-  const lost = await listXattrs(root, { signal, excludes: (path) => !paths.has(path) })
-  const { entries: files, rawSize } = image
-  return { manifest, image, kernels, texts, lost, warnings: warningsOf({ lost, kernels }), files, rawSize }
+  const found = await findKernels(root)
+  await using threads = new BuildThreads({ signal, idle: options.idle })
+  const build: Build = { ...options, codec: await codecFor(options, found), device, threads }
+  try {
+    const segments = await survey(build)
+    const { refs, attributes } = await storeTree(segments, build)
+    const { image, manifest } = await storeManifest({ segments, refs, attributes }, build)
+    const kernels = await storeKernels(found, { store, cache, signal })
+    const beside = await storeBeside(build)
+    const { kept, lost, canRestore } = attributes
+    const warnings = [...warningsOf({ kept, lost, canRestore, kernels }), ...beside.warnings]
+    const { entries: files, rawSize } = image
+    return { manifest, image, kernels, ...beside, lost, warnings, files, rawSize }
+  } catch (error) {
+    signal?.throwIfAborted() // and not what came of it
+    throw error
+  }
 }
 
-async function walk({ root, excludes = [], allRoot = false, signal }: BuildOptions): Promise<TreeEntry[]> {
+async function codecFor({ root, codec }: BuildOptions, kernels: readonly FoundKernel[]): Promise<Codec> {
+  if (codec !== 'auto') return codec
+  return (await supportsZstd(root, kernels)) ? 'zstd' : 'gzip'
+}
+
+async function survey(build: Build): Promise<SurveyedSegment[]> {
+  const { root, device, codec, excludes = [], allRoot = false, threads, signal } = build
   const listed = await findFile(root, EXCLUDES_FILE)
   const own = listed ? parseExcludes((await readWhole(listed, EXCLUDES_FILE_BYTES_MAX)).toString()) : []
-  const entries: TreeEntry[] = []
-  for await (const entry of walkTree(root, { excludes: compileExcludes([...own, ...excludes]) })) {
-    signal?.throwIfAborted()
-    entries.push(allRoot ? { ...entry, uid: 0, gid: 0 } : entry)
-  }
-  return entries
+  const left = { excludes: [...own, ...excludes], without: [ATTRIBUTES_PATH] }
+  return surveyTree({ root, device, codec, ...left, allRoot, threads, signal })
 }
 
-async function storeImage(
-  segments: readonly Segment<TreeMember>[],
-  options: BuildOptions,
+/** The segments' references in their order, and what attributes their files have. */
+async function storeTree(
+  segments: readonly SurveyedSegment[],
+  build: Build,
+): Promise<{ refs: SegmentRef[]; attributes: ImageAttributes }> {
+  const { root, store, codec, cache, threads, storeDirectory, signal } = build
+  const known = await knownSegments(segments, cache)
+  const missing = segments.filter((segment) => !known.has(segment))
+  if (storeDirectory !== undefined) await checkRoom(storeDirectory, rawSizeOf(missing))
+  const progress = new ProgressCount(segments, build.onProgress)
+  progress.add(...known)
+  const onStored = (segment: SurveyedSegment, ref: SegmentRef): void => progress.add([segment, ref])
+  const made = await storeSegments(missing, { root, store, codec, cache, threads, onStored })
+  for (const [index, segment] of missing.entries()) known.set(segment, made[index]!)
+  const attributes = await storeAttributes(known, { root, cache, signal })
+  return { refs: segments.map((segment) => known.get(segment)!), attributes }
+}
+
+async function storeManifest(
+  tree: { segments: readonly SurveyedSegment[]; refs: readonly SegmentRef[]; attributes: ImageAttributes },
+  { store, codec, signal }: Build,
 ): Promise<{ image: ImageManifest; manifest: BlobRef }> {
-  const { root, store, codec, cache, signal } = options
-  const onStored = progressOf(segments, options.onProgress)
-  const refs = await storeSegments(segments, { root, store, codec, cache, signal, onStored })
-  const trailer = await store.put(trailerSegment(codec))
-  refs.push({ digest: trailer.digest, size: trailer.size, rawSize: TRAILER_RAW_SIZE })
-  const image: ImageManifest = {
-    format: 1,
-    codec,
-    size: sum(refs, ({ size }) => size),
-    rawSize: sum(refs, ({ rawSize }) => rawSize),
-    entries: sum(segments, ({ members }) => members.length),
-    segments: refs,
+  const { segments, attributes } = tree
+  const refs = tree.refs.map(({ digest, size, rawSize }) => ({ digest, size, rawSize }))
+  let entries = segments.reduce((sum, { members }) => sum + members.length, 0)
+  if (attributes.list) {
+    const added = attributeEntries(attributes.list, pathsOf(segments))
+    const raw = packEntries(added)
+    refs.push({ ...(await store.put(compressSegment(raw, codec))), rawSize: raw.length })
+    entries += added.length
   }
+  refs.push({ ...(await store.put(trailerSegment(codec))), rawSize: TRAILER_RAW_SIZE })
+  const size = refs.reduce((sum, ref) => sum + ref.size, 0)
+  const image: ImageManifest = { format: 1, codec, size, rawSize: rawSizeOf(refs), entries, segments: refs }
   signal?.throwIfAborted()
   return { image, manifest: await store.put(encode(image)) }
 }
 
-function progressOf(
-  segments: readonly Segment<TreeMember>[],
-  report: BuildOptions['onProgress'] = () => {},
-): (segment: Segment<TreeMember>, ref: SegmentRef) => void {
-  const filesTotal = sum(segments, ({ members }) => members.length)
-  const rawTotal = sum(segments, ({ rawSize }) => rawSize)
-  let progress: BuildProgress = { files: 0, filesTotal, rawBytes: 0, rawTotal, bytes: 0 }
-  return ({ members, rawSize }, ref) => {
-    const { files, rawBytes, bytes } = progress
-    progress = {
-      ...progress,
-      files: files + members.length,
-      rawBytes: rawBytes + rawSize,
-      bytes: bytes + ref.size,
-    }
-    report(progress)
+/** What is kept beside an image, for those who have no use for all of it. */
+async function storeBeside({
+  root,
+  store,
+  signal,
+}: Build): Promise<{ texts: BlobRef | undefined; packages: BlobRef | undefined; warnings: string[] }> {
+  const warnings: string[] = []
+  const texts = await packTextFiles(root)
+  const packages = await packPackages(root, { signal, onWarning: (warning) => warnings.push(warning) })
+  signal?.throwIfAborted()
+  return {
+    texts: texts && (await store.put(texts)),
+    packages: packages && (await store.put(packages)),
+    warnings,
   }
 }
 
-async function storeKernels(root: string, store: BlobSink, signal?: AbortSignal): Promise<KernelRef[]> {
-  const put = async ({ place }: BootFile): Promise<BlobRef> => {
-    signal?.throwIfAborted()
-    return store.put(await readWhole(place, BOOT_FILE_BYTES_MAX))
-  }
-  const kernels: KernelRef[] = []
-  for (const kernel of await findKernels(root)) {
-    const { version, path, initramfs } = kernel
-    const ref: KernelRef = { version, path, blob: await put(kernel) }
-    if (initramfs) ref.initramfs = { path: initramfs.path, blob: await put(initramfs) }
-    kernels.push(ref)
-  }
-  return kernels
+function pathsOf(segments: readonly SurveyedSegment[]): Set<string> {
+  return new Set(segments.flatMap(({ members }) => members.map(({ path }) => path)))
 }
 
-function sum<T>(items: readonly T[], of: (item: T) => number): number {
-  return items.reduce((total, item) => total + of(item), 0)
+function rawSizeOf(segments: readonly { rawSize: number }[]): number {
+  return segments.reduce((sum, { rawSize }) => sum + rawSize, 0)
 }

@@ -5,6 +5,12 @@ const VERSION = /\d+\.\d+\.\d+(?:-[\d.]+)?/
 const IN_MODULES = /\/lib\/modules\/([^/]+)\/vmlinuz(?:\.gz)?$/
 const IN_BOOT = /\/(?:vmlinuz|Image|initramfs|initrd\.img|initrd)-([^/]+)$/
 const IMAGE_SUFFIX = /\.(?:img|gz)$/
+const ARCHITECTURE = /[.-](?:x86_64|amd64|aarch64|arm64|ppc64|ppc64le|s390x|riscv64|i686)(?![a-z0-9])/
+
+interface NamedKernel {
+  path: string
+  version: string
+}
 
 /** The version in a kernel's or initramfs's path, empty if there is none (/boot/vmlinuz-linux). */
 export function versionIn(path: string): string {
@@ -19,12 +25,31 @@ export function releaseIn(path: string): string {
 
 /** Order of versions, number by number: 6.9.1 comes before 6.10.0, and 6.1.0 before 6.1.0-1. */
 export function compareVersions(one: string, other: string): number {
-  const [ones, others] = [numbersOf(one), numbersOf(other)]
+  return compareNumbers(numbersOf(one), numbersOf(other))
+}
+
+function compareNumbers(ones: readonly number[], others: readonly number[]): number {
   for (let index = 0; index < Math.max(ones.length, others.length); index++) {
     const difference = (ones[index] ?? -1) - (others[index] ?? -1)
     if (difference !== 0) return difference
   }
   return 0
+}
+
+/**
+ * Order of kernels by version, and of equal versions by the other numbers in their releases, which tell rebuilds of a
+ * version apart: el9_3 comes before el9_4, and 6.9.1-arch1-1 before 6.9.1-arch1-2.
+ */
+export function compareKernels(one: NamedKernel, other: NamedKernel): number {
+  return (
+    compareVersions(one.version, other.version) ||
+    compareNumbers(buildNumbers(one.path), buildNumbers(other.path))
+  )
+}
+
+/** Up to the architecture: what follows tells variants apart (+64k), of which none is the newer. */
+function buildNumbers(path: string): number[] {
+  return (releaseIn(path).split(ARCHITECTURE)[0]!.match(/\d+/g) ?? []).map(Number)
 }
 
 /** Whether a version begins with another, whole numbers only: 6.1 begins 6.1.0-28, but not 6.10.2. */

@@ -1,6 +1,6 @@
 import { releaseIn, versionIn } from './kernel-version.ts'
 import { findFile } from './root-file.ts'
-import { globInRoot } from './root-path.ts'
+import { globInRoot, resolveInRoot } from './root-path.ts'
 
 /** A file of an image: its path there, and where it is on this machine. */
 export interface BootFile {
@@ -21,15 +21,18 @@ const KERNELS = [
   '/lib/modules/*/vmlinuz',
   '/lib/modules/*/vmlinuz.gz',
 ]
+/** Where the same are in a package whose distribution has merged /usr: it has no /lib, not even as a link. */
+const KERNELS_OF_PACKAGE = ['/usr/lib/modules/*/vmlinuz', '/usr/lib/modules/*/vmlinuz.gz']
 const INITRAMFSES = ['/boot/initramfs-*', '/boot/initrd-*', '/boot/initrd.img-*']
 
 /**
- * The kernels in a root file system, in the order in which they are looked for, each with its initramfs if there is
- * one. Nothing is unpacked: a vmlinuz.gz is what a boot loader for its machine expects.
+ * The kernels in a root file system, or in an unpacked package, in the order in which they are looked for, each with its
+ * initramfs if there is one. Nothing is unpacked: a vmlinuz.gz is what a boot loader for its machine expects.
  */
 export async function findKernels(root: string): Promise<FoundKernel[]> {
   const initramfses = await findFiles(root, INITRAMFSES)
-  const kernels = await findFiles(root, KERNELS)
+  const isPackage = (await resolveInRoot(root, '/lib')) === undefined
+  const kernels = await findFiles(root, isPackage ? [...KERNELS, ...KERNELS_OF_PACKAGE] : KERNELS)
   return kernels.map((kernel) => {
     const initramfs = initramfsFor(kernel.path, initramfses)
     return { ...kernel, version: versionIn(kernel.path), ...(initramfs && { initramfs }) }

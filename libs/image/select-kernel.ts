@@ -1,5 +1,8 @@
 import type { KernelRef } from './kernel-ref.ts'
-import { compareVersions, releaseIn, startsWithVersion } from './kernel-version.ts'
+import { compareKernels, releaseIn, startsWithVersion } from './kernel-version.ts'
+
+/** 5.14.0-427.el9.x86_64+debug, +rt-debug, 6.4.0-1-debug; 0-rescue-4a3f. */
+const EXTRAORDINARY = /[+-]debug(?:$|\/)|-rescue/
 
 /**
  * The kernel that a node boots. `wanted` is the path of one, or the start of its version or release; without it any
@@ -13,7 +16,7 @@ export function selectKernel<K extends Pick<KernelRef, 'path' | 'version'>>(
   const named = wanted && kernels.find(({ path }) => path === wanted || path === `/${wanted}`)
   if (named) return named
   const fitting = wanted ? kernels.filter((kernel) => isOf(kernel, wanted)) : kernels
-  const ordinary = fitting.filter(({ path }) => !/\+debug|-rescue/.test(path))
+  const ordinary = fitting.filter(({ path }) => !EXTRAORDINARY.test(path))
   return highest(ordinary) ?? highest(fitting)
 }
 
@@ -21,11 +24,11 @@ function isOf({ path, version }: Pick<KernelRef, 'path' | 'version'>, wanted: st
   return startsWithVersion(version, wanted) || startsWithVersion(releaseIn(path), wanted)
 }
 
-/** Of equal versions the first one. */
-function highest<K extends Pick<KernelRef, 'version'>>(kernels: readonly K[]): K | undefined {
+/** Of equal ones the first. */
+function highest<K extends Pick<KernelRef, 'path' | 'version'>>(kernels: readonly K[]): K | undefined {
   let best: K | undefined
   for (const kernel of kernels) {
-    if (!best || compareVersions(kernel.version, best.version) > 0) best = kernel
+    if (!best || compareKernels(kernel, best) > 0) best = kernel
   }
   return best
 }

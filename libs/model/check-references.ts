@@ -6,7 +6,7 @@ import type { Node } from './node.ts'
 import { type Named, referencesOf } from './references.ts'
 import { DEFAULT_SCRIPT } from './resolve.ts'
 
-const HINTS: Record<Named, (name: string) => string> = {
+const HINTS: Record<Exclude<Named, 'kernel'>, (name: string) => string> = {
   profile: (name) => `Make it first: muster profile add ${name}`,
   image: (name) => `Import it first: muster image import SOURCE ${name}`,
   overlay: () => "'muster overlay list' shows those there are.",
@@ -18,7 +18,8 @@ const HINTS: Record<Named, (name: string) => string> = {
  */
 export function checkReferences(where: string, value: Node, description: Description): void {
   for (const { kind, name } of referencesOf(value)) {
-    if (description.has(kind, name)) continue
+    // A kernel of an image may be meant, and which image that will be is not known here.
+    if (kind === 'kernel' || description.has(kind, name)) continue
     const known = suggestion(name, description.names(kind))
     throw new ReferenceMissingError(`${where}: there is no ${kind} ${name}${known}`, {
       hint: HINTS[kind](name),

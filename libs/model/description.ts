@@ -1,9 +1,10 @@
 import type { Image } from './image.ts'
+import type { ImportedKernel } from './kernel.ts'
 import type { Node, Profile } from './node.ts'
 import type { Overlay } from './overlay.ts'
 import type { BootScript, ClusterSettings, Loaders, ServerConf } from './settings.ts'
 
-type Listed = 'node' | 'profile' | 'image' | 'overlay'
+type Listed = 'node' | 'profile' | 'image' | 'overlay' | 'kernel'
 
 /** Where entities come from: the change log's state, or a preview of it. */
 export interface Entities {
@@ -49,6 +50,11 @@ export class Description {
     return this.#entities.get('overlay', name)?.value as Overlay | undefined
   }
 
+  /** One that was imported by itself. */
+  kernel(name: string): ImportedKernel | undefined {
+    return this.#entities.get('kernel', name)?.value as ImportedKernel | undefined
+  }
+
   *nodes(): Iterable<[string, Node]> {
     for (const [id, entity] of this.#entities.entries('node')) yield [id, entity.value as Node]
   }
@@ -63,6 +69,11 @@ export class Description {
 
   *overlays(): Iterable<[string, Overlay]> {
     for (const [name, entity] of this.#entities.entries('overlay')) yield [name, entity.value as Overlay]
+  }
+
+  *kernels(): Iterable<[string, ImportedKernel]> {
+    for (const [name, entity] of this.#entities.entries('kernel'))
+      yield [name, entity.value as ImportedKernel]
   }
 
   cluster(): ClusterSettings {

@@ -7,7 +7,9 @@ import { Disk, FileSystem } from './storage.ts'
 
 const Kernel = Type.Object(
   {
-    version: text('a version, the beginning of one, or a path in the image'),
+    version: text(
+      'the name of a kernel imported apart, or the beginning of a version or a path in the image',
+    ),
     args: texts('kernel arguments; ~ARG takes an inherited one away'),
   },
   { additionalProperties: false },

@@ -2,6 +2,7 @@ import type { TSchema } from 'typebox'
 import { Compile, type Validator } from 'typebox/compile'
 import { ValueInvalidError } from './errors.ts'
 import { Image } from './image.ts'
+import { ImportedKernel } from './kernel.ts'
 import { suggestion } from './nearest.ts'
 import { Node, Profile } from './node.ts'
 import { Overlay } from './overlay.ts'
@@ -23,6 +24,7 @@ export function schemaOf(kind: string, name: string): TSchema | undefined {
   if (kind === 'profile') return Profile
   if (kind === 'image') return Image
   if (kind === 'overlay') return Overlay
+  if (kind === 'kernel') return ImportedKernel
   if (kind === 'setting' && Object.hasOwn(Settings, name)) return Settings[name as keyof typeof Settings]
   return undefined
 }

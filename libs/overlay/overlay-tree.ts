@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import type { Entry } from '../archive/entry.ts'
+import type { MusterError } from '../errors/muster-error.ts'
 import { checkName } from '../model/name.ts'
 import { compareStrings } from '../template/value.ts'
 import { OverlayTreeError } from './errors.ts'
@@ -11,6 +12,8 @@ export interface Overlay {
   entries: readonly Entry[]
   /** When its tree was put, in milliseconds since 1970: what its templates know as .BuildTime. */
   changedAt?: number
+  /** Why its tree is not here, and `entries` says nothing. */
+  missing?: MusterError
 }
 
 /** What an overlay wants at a path. */
@@ -46,11 +49,12 @@ const LINKS_MAX = 16
 
 /**
  * The items of an overlay, checked.
- * @throws {OverlayTreeError}
+ * @throws {OverlayTreeError} and why its tree is missing, if it is
  * @throws {ValueInvalidError} if the name is none for an overlay
  */
 export function readTree(overlay: Overlay): Tree {
   checkName('overlay', overlay.name)
+  if (overlay.missing) throw overlay.missing
   const entries = new Map<string, Entry>()
   for (const entry of overlay.entries) {
     const place = { overlay: overlay.name, file: entry.path }

@@ -5,9 +5,17 @@ import type { BlobRef } from './blob-ref.ts'
 import { RecordInvalidError } from './errors.ts'
 import type { GroupRecord } from './group-record.ts'
 import type { ImageManifest } from './image-manifest.ts'
-import type { BootServerMember, ControllerMember, GroupProgress, Member, Standing } from './member.ts'
+import type {
+  BootServerMember,
+  ControllerMember,
+  GroupProgress,
+  ImageProgress,
+  Member,
+  Standing,
+  Storage,
+} from './member.ts'
 import type { NodeRecord } from './node-record.ts'
-import type { RackHead } from './rack-head.ts'
+import type { AheadImage, RackHead } from './rack-head.ts'
 import type { SnapshotPointer } from './snapshot-pointer.ts'
 
 /** More segments in an image than this are refused: at 128 KiB each, 256 GiB. */
@@ -49,7 +57,11 @@ export function decodeGroupRecord(bytes: Uint8Array): GroupRecord {
 /** @throws {RecordInvalidError} @throws {UndecodableError} */
 export function decodeRackHead(bytes: Uint8Array): RackHead {
   const head = object<RackHead>(bytes, 'rack head')
-  const fine = Number.isSafeInteger(head.seq) && Number.isSafeInteger(head.nodes) && isLoaders(head.loaders)
+  const fine =
+    Number.isSafeInteger(head.seq) &&
+    Number.isSafeInteger(head.nodes) &&
+    isLoaders(head.loaders) &&
+    (head.ahead === undefined || isList(head.ahead, isAhead))
   if (!fine) throw new RecordInvalidError('a rack head lacks a field or has a wrong one')
   return head as RackHead
 }
@@ -96,11 +108,21 @@ export function decodeSnapshotPointer(bytes: Uint8Array): SnapshotPointer {
   return pointer as SnapshotPointer
 }
 
-function isController({ role, standing, problem }: Loose<ControllerMember>): boolean {
+function isController({ role, standing, problem, storage }: Loose<ControllerMember>): boolean {
   return (
     role === 'controller' &&
     (standing === undefined || isStanding(standing)) &&
-    (problem === undefined || typeof problem === 'string')
+    (problem === undefined || typeof problem === 'string') &&
+    (storage === undefined || isStorage(storage))
+  )
+}
+
+function isStorage(value: unknown): boolean {
+  const { used, free, size, lacking } = (value ?? {}) as Partial<Storage>
+  return (
+    [used, free, size, lacking?.blobs, lacking?.bytes].every(Number.isFinite) &&
+    (lacking?.by === undefined || typeof lacking.by === 'string') &&
+    (lacking?.nowhere === undefined || isList(lacking.nowhere, (by) => typeof by === 'string'))
   )
 }
 
@@ -113,12 +135,31 @@ function isStanding(value: unknown): boolean {
 }
 
 function isBootServer(member: Loose<BootServerMember>): boolean {
-  const { rack, boot, headSeq, liveSeq, ready, nodes, waiting } = member
+  const { rack, boot, headSeq, liveSeq, ready, nodes, waiting, images, transfers, disk } = member
   return (
     typeof rack === 'string' &&
     isBaseUrl(boot) &&
     [headSeq, liveSeq, ready, nodes].every(Number.isSafeInteger) &&
-    isList(waiting, isProgress)
+    isList(waiting, isProgress) &&
+    (images === undefined || isList(images, isImageProgress)) &&
+    (transfers === undefined || isFigures(transfers, ['sending', 'waiting'])) &&
+    (disk === undefined || isFigures(disk, ['used', 'max']))
+  )
+}
+
+function isFigures(value: unknown, names: readonly string[]): boolean {
+  const figures = (value ?? {}) as Loose<Record<string, number>>
+  return names.every((name) => Number.isFinite(figures[name]))
+}
+
+function isImageProgress(value: unknown): boolean {
+  const { name, number, manifest, have, total, bytesPerS, nodes } = (value ?? {}) as Loose<ImageProgress>
+  return (
+    typeof name === 'string' &&
+    typeof manifest === 'string' &&
+    isDigest(manifest) &&
+    [have, total].every(Number.isFinite) &&
+    [number, bytesPerS, nodes].every((each) => each === undefined || Number.isFinite(each))
   )
 }
 
@@ -149,6 +190,18 @@ function isBlobRef(value: unknown): value is BlobRef {
     isDigest(ref.digest) &&
     Number.isSafeInteger(ref.size) &&
     ref.size! >= 0
+  )
+}
+
+function isAhead(value: unknown): boolean {
+  const { image, number, manifest, size, blobs, bytesPerS } = (value ?? {}) as Loose<AheadImage>
+  return (
+    typeof image === 'string' &&
+    Number.isSafeInteger(number) &&
+    isBlobRef(manifest) &&
+    Number.isSafeInteger(size) &&
+    isList(blobs, isBlobRef) &&
+    (bytesPerS === undefined || (Number.isSafeInteger(bytesPerS) && (bytesPerS as number) > 0))
   )
 }
 

@@ -8,6 +8,21 @@ export interface GroupProgress {
   total: number
 }
 
+/** An image that a boot server has, or is to have. */
+export interface ImageProgress {
+  name: string
+  /** Of the version, where it is known. */
+  number?: number
+  manifest: Digest
+  /** Bytes here and verified, and bytes of the whole. */
+  have: number
+  total: number
+  /** How fast it comes, while it does. */
+  bytesPerS?: number
+  /** Nodes that would boot it now. */
+  nodes?: number
+}
+
 /** A controller or boot server that is alive. KV `muster_members`, key `<role>.<id>`; expires when not renewed. */
 export type Member = ControllerMember | BootServerMember
 
@@ -26,6 +41,22 @@ export interface ControllerMember extends MemberBase {
   standing?: Standing
   /** Why it takes no changes and compiles nothing, if that is so. */
   problem?: string
+  /** Missing from one of an earlier version. */
+  storage?: Storage
+}
+
+/** What a controller keeps, in bytes. */
+export interface Storage {
+  /** Of its blobs. */
+  used: number
+  /** Of the file system they are on. */
+  free: number
+  size: number
+  /**
+   * What it has not yet of all that the description names, and the first of what that is: `image debian`; `nowhere` names
+   * what it asked all for and nobody has.
+   */
+  lacking: { blobs: number; bytes: number; by?: string; nowhere?: string[] }
 }
 
 /** What a controller has of the change log. */
@@ -49,4 +80,10 @@ export interface BootServerMember extends MemberBase {
   ready: number
   nodes: number
   waiting: GroupProgress[]
+  /** Missing from one of an earlier version. */
+  images?: ImageProgress[]
+  /** Machines that are sent something large, and machines that wait for their turn. Missing from one of an earlier version. */
+  transfers?: { sending: number; waiting: number }
+  /** Bytes of its blobs, and how many they may be. Missing from one of an earlier version. */
+  disk?: { used: number; max: number }
 }

@@ -24,7 +24,10 @@ export const EVENT_KINDS = [...STAGES, 'runtime'] as const
 /** `runtime`: the node's files were brought up to its runtime overlay; `detail` says what was done. */
 export type EventKind = (typeof EVENT_KINDS)[number]
 
-/** Something seen on the way of a node. Stream `MUSTER_EVENTS`, subject `muster.events.<rack>.<stage>`. */
+/**
+ * Something seen on the way of a node. Stream `MUSTER_EVENTS`, subject `muster.events.<rack>.<stage>`; what agents report
+ * of running nodes: stream `MUSTER_RUNTIME`, subject `muster.events.<rack>.runtime.<node>`, the last of each node.
+ */
 export interface NodeEvent {
   /** Unique: makes publishing it twice harmless. */
   id: string

@@ -36,6 +36,8 @@ export function foldEvent(status: NodeStatus | undefined, event: NodeEvent): Nod
   times[event.stage] ??= Math.max(event.at, ...timesBefore(event.stage, times))
   const address = event.stage === 'dhcp' ? (event.detail ?? status?.address) : status?.address
   const pair = event.pair ?? (begins ? undefined : status?.pair)
+  // Reports of agents are stored apart: one may be heard before the events of the boot that it followed.
+  const isOver = begins && (status.runtime?.at ?? 0) <= event.at
   return {
     node: event.node,
     rack: event.rack,
@@ -45,7 +47,7 @@ export function foldEvent(status: NodeStatus | undefined, event: NodeEvent): Nod
     times,
     ...(pair && { pair }),
     ...(address && { address }),
-    ...(status?.runtime && !begins && { runtime: status.runtime }),
+    ...(status?.runtime && !isOver && { runtime: status.runtime }),
   }
 }
 

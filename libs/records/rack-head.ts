@@ -1,5 +1,20 @@
 import type { BlobRef } from './blob-ref.ts'
 
+/** A version of an image that a rack is to have before any of its nodes boots it. */
+export interface AheadImage {
+  /** Of the image. */
+  image: string
+  number: number
+  /** The blob that holds the ImageManifest. */
+  manifest: BlobRef
+  /** Of the image itself, in bytes. */
+  size: number
+  /** Its kernels and initramfs. */
+  blobs: readonly BlobRef[]
+  /** For each boot server. */
+  bytesPerS?: number
+}
+
 /** The last thing written for a rack: its records are complete at `seq`. KV `muster_boot`, key `<rack>.head`. */
 export interface RackHead {
   rack: string
@@ -11,4 +26,6 @@ export interface RackHead {
   loaders: Record<string, BlobRef>
   /** Whether runtime overlays are given to privileged ports only. */
   secure?: true
+  /** What boot servers fetch when they have all that nodes need; nothing switches by it. */
+  ahead?: readonly AheadImage[]
 }

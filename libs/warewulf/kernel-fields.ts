@@ -15,10 +15,10 @@ function overrideOf(text: string): Meaning {
   if (/^\d+\.\d/.test(text))
     return {
       value: text,
-      change: `${text}, which the image must have: muster imports no kernels by themselves`,
+      change: `${text}, which the image must have, or a kernel that was imported under that name`,
     }
   return {
-    refusal: `${shown(text)} names a kernel that was imported by itself: muster takes those in images`,
+    refusal: `${shown(text)} names a kernel that was imported by itself: 'muster kernel import' it, then name it`,
   }
 }
 

@@ -2,21 +2,36 @@ import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
 import { ArtifactSender } from '../../libs/blobs/artifact-sender.ts'
 import { blobRoute } from '../../libs/blobs/blob-route.ts'
+import { imageRoute } from '../../libs/blobs/image-route.ts'
 import { ResidentCache } from '../../libs/blobs/resident-cache.ts'
+import { RunSender } from '../../libs/blobs/run-sender.ts'
+import { TransferPlaces } from '../../libs/blobs/transfer-places.ts'
+import type { OnProblem } from '../../libs/blobs/turn-loader.ts'
 import { type Bus, connect } from '../../libs/bus/bus.ts'
 import { memberKey } from '../../libs/bus/names.ts'
 import { encode } from '../../libs/codec/codec.ts'
 import { listen } from '../../libs/http/listen.ts'
 import type { Service } from '../../libs/service/run-service.ts'
-import type { BootServerConfig } from './config.ts'
+import { type BootServerConfig, TRANSFERS_MAX } from './config.ts'
 import { startDhcp } from './dhcp.ts'
+import { DiskBudget } from './disk-budget.ts'
 import { EventSpool } from './event-spool.ts'
 import { buildBootHttp } from './http.ts'
 import { describeMember } from './member.ts'
+import { neededBlobs } from './needed-blobs.ts'
 import { openRack, type Rack } from './rack.ts'
 import { RuntimeWaits } from './runtime-waits.ts'
 import { type SeenStage, stageReporter } from './stage-reporter.ts'
 import { startTftp } from './tftp.ts'
+import { Throttle } from './throttle.ts'
+
+/** How often more of an image that is here is told of: the more members hear of it, the less often. In milliseconds. */
+const PROGRESS_MIN_MS = 1_000
+const PROGRESS_MAX_MS = 5_000
+const PROGRESS_MS_PER_MEMBER = 20
+
+/** Machines that wait for their turn with an image; one that comes then is told to ask again. */
+const MACHINES_WAITING_MAX = 10_000
 
 interface Parts {
   config: BootServerConfig
@@ -41,11 +56,18 @@ export async function startBootServer(options: {
   const parts = { config, bus, rack, owned, logger }
 
   const onStage = startEvents(parts)
-  const { boot, member, waits } = await startServers(parts, onStage)
+  const { boot, member, waits, disk } = await startServers(parts, onStage)
   const key = memberKey('boot-server', config.id)
   const announcer = owned.use(bus.announce({ key, value: () => encode(member()) }))
+  const { origins } = rack
+  const intervalMs = (): number =>
+    Math.min(PROGRESS_MAX_MS, Math.max(PROGRESS_MIN_MS, origins.size * PROGRESS_MS_PER_MEMBER))
+  const progress = new Throttle({ work: () => announcer.beat(), intervalMs })
+  owned.adopt(progress, (it) => it.close())
   rack.follow({
     onNews: () => announcer.beat(),
+    onProgress: () => progress.poke(),
+    onFull: () => void disk.check({ isFull: true }),
     onSwitched: (pairs) => void waits.wake(pairs.map(({ node }) => node.id)),
   })
   logger.info({ rack: config.rack, boot }, 'ready')
@@ -66,20 +88,32 @@ function startEvents({ config, bus, owned, logger }: Parts): (seen: SeenStage) =
 }
 
 /** Listens: HTTP first, because DHCP tells machines its address. */
-async function startServers({ config, rack, owned, logger }: Parts, onStage: (seen: SeenStage) => void) {
-  const { lookup, manifests, store, replicator, origins, loaders } = rack
+async function startServers(parts: Parts, onStage: (seen: SeenStage) => void) {
+  const { config, rack, owned, logger } = parts
+  const { lookup, manifests, store, arrivals, replicator, origins, loaders } = rack
   const cache = new ResidentCache({ budgetBytes: config.residentBytes })
-  const sender = new ArtifactSender({
-    store,
-    cache,
-    onProblem: (ref, error) => {
-      logger.error({ reason: error.message }, 'a blob that was asked for is not here; getting it')
-      replicator.lost(ref.digest)
-    },
+  const onProblem: OnProblem = (ref, error) => {
+    logger.error({ reason: error.message }, 'a blob that was asked for is not here; getting it')
+    replicator.lost(ref.digest)
+  }
+  const places = new TransferPlaces({
+    placesMax: config.transfersMax ?? TRANSFERS_MAX,
+    waitingMax: MACHINES_WAITING_MAX,
   })
+  owned.adopt(places, (running) => running.close())
+  const bytesPerSecondMax = config.clientBytesPerS || undefined
+  const sender = new ArtifactSender({ store, cache, onProblem, places, bytesPerSecondMax })
+  const disk = openDisk(parts, sender)
   let own = `http://${config.address}:${config.ports.http}`
   const boot = (): string => config.nodeUrl ?? own
-  const member = describeMember({ config, rack, boot, blobs: () => own })
+  const member = describeMember({
+    config,
+    rack,
+    boot,
+    blobs: () => own,
+    transfers: () => places.figures,
+    disk: () => disk.figures,
+  })
   const waits = new RuntimeWaits()
   const http = buildBootHttp({
     lookup,
@@ -87,7 +121,13 @@ async function startServers({ config, rack, owned, logger }: Parts, onStage: (se
     isSecure: () => rack.state.head?.secure ?? false,
     manifests,
     sender,
-    blobs: blobRoute({ store, sender }),
+    blobs: blobRoute({ store, sender, arrivals }),
+    images: imageRoute({
+      store,
+      arrivals,
+      sender: new RunSender({ store, arrivals, onProblem }),
+      image: (manifest) => manifests.image(manifest),
+    }),
     servers: (preferred) => origins.servers({ self: { id: config.id, url: boot() }, preferred }),
     member,
     onStage,
@@ -102,5 +142,21 @@ async function startServers({ config, rack, owned, logger }: Parts, onStage: (se
   const { dhcp, tftp } = config.ports
   if (tftp !== 0) owned.use(await startTftp({ config, store, cache, loaders, lookup, onStage, logger }))
   if (dhcp !== 0) owned.use(await startDhcp({ config, httpBase: boot(), lookup, loaders, onStage, logger }))
-  return { boot: boot(), member, waits }
+  return { boot: boot(), member, waits, disk }
+}
+
+/** Keeps what nobody needs from filling the disk. */
+function openDisk({ config, rack, owned, logger }: Parts, sender: ArtifactSender): DiskBudget {
+  const { store, replicator } = rack
+  const disk = new DiskBudget({
+    store,
+    directory: config.dataDirectory,
+    budgetBytes: config.diskBytes ?? 0,
+    needed: () => neededBlobs(rack),
+    inUse: () => new Set(Array.from(sender.artifacts, ({ refs }) => refs.map(({ digest }) => digest)).flat()),
+    onFreed: () => replicator.update(),
+    logger,
+  })
+  owned.adopt(disk, (running) => running.close())
+  return disk
 }

@@ -19,9 +19,23 @@ export interface BootServerConfig {
   ports: { dhcp: number; tftp: number; http: number }
   /** Bytes of memory for the artifacts that are asked for most. */
   residentBytes: number
+  /** Bytes a second at which images are fetched at most; 0, or missing, for no limit. */
+  pullBytesPerS?: number
+  /** Machines that are sent something large at once; the others wait for their turn. */
+  transfersMax?: number
+  /** Bytes a second that one machine is sent at most; 0, or missing, for no limit. */
+  clientBytesPerS?: number
+  /** Bytes of disk for artifacts; 0, or missing: as much as there is. */
+  diskBytes?: number
 }
 
 const MIB = 1024 * 1024
+
+/**
+ * A server fills its link of 10 or 25 Gbit/s with some 20 machines on 1 Gbit/s each, or with 60 whose firmware takes 20 to
+ * 50 MB/s. More at once only make each of them slower, and the first of them later.
+ */
+export const TRANSFERS_MAX = 64
 
 /** @throws {ConfigInvalidError} */
 export function bootServerConfig(env: Readonly<Record<string, string | undefined>>): BootServerConfig {
@@ -47,6 +61,10 @@ export function bootServerConfig(env: Readonly<Record<string, string | undefined
       http: settings.port('MUSTER_HTTP_PORT', 9873),
     },
     residentBytes: settings.integer('MUSTER_RESIDENT_MIB', { fallback: 512, min: 16, max: 1_048_576 }) * MIB,
+    pullBytesPerS: settings.integer('MUSTER_PULL_MIB_S', { fallback: 0, min: 0, max: 1_048_576 }) * MIB,
+    transfersMax: settings.integer('MUSTER_TRANSFERS_MAX', { fallback: TRANSFERS_MAX, min: 1, max: 10_000 }),
+    clientBytesPerS: settings.integer('MUSTER_CLIENT_MIB_S', { fallback: 0, min: 0, max: 1_048_576 }) * MIB,
+    diskBytes: settings.integer('MUSTER_DISK_GIB', { fallback: 0, min: 0, max: 1_048_576 }) * 1024 * MIB,
   }
 }
 

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import Type from 'typebox'
 import type { BlobRoute } from '../../libs/blobs/blob-route.ts'
+import { IMAGE_PATH } from '../../libs/blobs/image-route.ts'
 import { nodeScript } from '../../libs/bootscript/node-script.ts'
 import { unconfiguredScript } from '../../libs/bootscript/unconfigured-script.ts'
 import { RequestInvalidError } from '../../libs/http/errors.ts'
@@ -33,6 +34,7 @@ const STAGE_OF: Partial<Record<ArtifactName, Stage>> = {
 
 export interface BootHttpParts extends RuntimeParts {
   blobs: BlobRoute
+  images: BlobRoute
   /** Base URLs of the boot servers a node may use: those preferred, by their ids, first, and this one before others. */
   servers: (preferred?: readonly string[]) => string[]
   /** What this server tells of itself. */
@@ -57,7 +59,7 @@ const schema = { params: Params, querystring: Query }
 
 /** What nodes ask over HTTP, under Warewulf's paths: look-ups and copies, nothing is rendered but the boot script. */
 export function buildBootHttp(parts: BootHttpParts): HttpServer {
-  const { lookup, member, blobs, logger } = parts
+  const { lookup, member, blobs, images, logger } = parts
   const server = makeServer({ logger, bodyBytesMax: BODY_BYTES_MAX, requestTimeoutMs: REQUEST_TIMEOUT_MS })
 
   server.get('/ipxe/:mac', { schema }, async ({ params, query }, reply) => {
@@ -103,14 +105,15 @@ export function buildBootHttp(parts: BootHttpParts): HttpServer {
     },
   })
 
-  server.get(
-    '/blobs/:digest',
-    { schema: { params: Type.Object({ digest: Type.String() }) } },
-    async (request, reply) => {
-      reply.hijack()
-      await blobs(request.raw, reply.raw, request.params.digest)
-    },
-  )
+  const digest = { schema: { params: Type.Object({ digest: Type.String() }) } }
+  server.get('/blobs/:digest', digest, async (request, reply) => {
+    reply.hijack()
+    await blobs(request.raw, reply.raw, request.params.digest)
+  })
+  server.get(`${IMAGE_PATH}/:digest`, digest, async (request, reply) => {
+    reply.hijack()
+    await images(request.raw, reply.raw, request.params.digest)
+  })
   server.get('/status', async () => member())
   return server
 }
@@ -159,7 +162,7 @@ async function sendArtifact(
   const { name, mac, pair, request, reply } = options
   const artifact = await artifactOf({ name, pair, manifests })
   reply.hijack()
-  const { complete, bytes, ms } = await sender.send(request.raw, reply.raw, artifact)
+  const { complete, bytes, ms } = await sender.send(request.raw, reply.raw, artifact, { machine: mac })
   const stage = STAGE_OF[name]
   if (complete && stage && bytes > 0) {
     onStage({ pair, mac, stage, detail: `${bytes} bytes in ${(ms / 1000).toFixed(1)} s` })

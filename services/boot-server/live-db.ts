@@ -1,6 +1,6 @@
 import { Level } from 'level'
 import type { Logger } from 'pino'
-import { decode } from '../../libs/codec/codec.ts'
+import { decode, encode } from '../../libs/codec/codec.ts'
 import { digestOf, isDigest } from '../../libs/digest/digest.ts'
 import { messageOf } from '../../libs/errors/muster-error.ts'
 import { isBaseUrl } from '../../libs/records/base-url.ts'
@@ -67,7 +67,7 @@ export async function loadLive(db: LiveDb, options: { rack: string; logger: Logg
   }
 
   await read('loaders', (bytes) => {
-    loaded.loaders = decodeLoaders(bytes)
+    loaded.loaders = decodeLoaders(opened(bytes))
   })
   const groups = new Map<string, GroupRecord>()
   for (const key of await db.keys(GROUPS).all()) {
@@ -76,11 +76,24 @@ export async function loadLive(db: LiveDb, options: { rack: string; logger: Logg
     })
   }
   for (const key of await db.keys(NODES).all()) {
-    await read(key, (bytes) => loaded.pairs.push(pairOf(bytes, groups)))
+    await read(key, (bytes) => loaded.pairs.push(pairOf(opened(bytes), groups)))
   }
   // Another version of muster may encode a record otherwise: then its key would be another, too.
   for (const [key, group] of groups) if (groupKey(digestOfRecord(group)) !== key) loaded.intact = false
   return loaded
+}
+
+/** LevelDB does not tell of every bit that the disk has lost, and a record of one other argument would be booted with. */
+export function sealed(bytes: Uint8Array): Uint8Array {
+  return encode({ sealed: bytes, digest: digestOf(bytes) })
+}
+
+/** What was sealed; what an earlier version wrote is not. @throws {RecordInvalidError} @throws {UndecodableError} */
+function opened(bytes: Uint8Array): Uint8Array {
+  const { sealed, digest } = (decode(bytes) ?? {}) as { sealed?: unknown; digest?: unknown }
+  if (!(sealed instanceof Uint8Array)) return bytes
+  if (digestOf(sealed) !== digest) throw new RecordInvalidError('it was altered on disk')
+  return sealed
 }
 
 function groupOf(key: string, bytes: Uint8Array): GroupRecord {

@@ -7,7 +7,7 @@ import type { BlobRef } from '../../libs/records/blob-ref.ts'
 import type { GroupRecord } from '../../libs/records/group-record.ts'
 import { digestOfRecord, type Pair } from '../../libs/records/pair.ts'
 import { StateUnusableError } from './errors.ts'
-import { GROUPS, groupKey, type LiveDb, liveDb, loadLive, NODES, nodeKey } from './live-db.ts'
+import { GROUPS, groupKey, type LiveDb, liveDb, loadLive, NODES, nodeKey, sealed } from './live-db.ts'
 
 /** What a boot server must remember to boot its rack with nobody else alive. */
 export interface Remembered {
@@ -93,9 +93,9 @@ export class LiveStore {
       const batch = [
         ...(await this.#nodeWrites(pairs, stored)),
         ...(await this.#groupWrites(pairs, stored)),
-        put('rack', this.#rack),
-        put('loaders', live.loaders),
-        put('origins', live.origins),
+        put('rack', encode(this.#rack)),
+        put('loaders', sealed(encode(live.loaders))),
+        put('origins', encode(live.origins)),
       ]
       await this.#db.batch(batch, { sync: true })
     } catch (error) {
@@ -124,7 +124,7 @@ export class LiveStore {
     for (const [id, { node, group }] of pairs) {
       const before = stored?.get(id)
       if (before?.node === node && before.group === group) continue
-      writes.push(put(nodeKey(id), { record: encode(node), group: digestOfRecord(group) }))
+      writes.push(put(nodeKey(id), sealed(encode({ record: encode(node), group: digestOfRecord(group) }))))
     }
     const keys = stored ? [...stored.keys()].map(nodeKey) : await this.#db.keys(NODES).all()
     const wanted = new Set([...pairs.keys()].map(nodeKey))
@@ -140,15 +140,15 @@ export class LiveStore {
     const writes: Batch[] = []
     for (const [digest, group] of needed) {
       const known = present.delete(groupKey(digest)) && stored !== undefined
-      if (!known) writes.push(put(groupKey(digest), group))
+      if (!known) writes.push(put(groupKey(digest), encode(group)))
     }
     for (const key of present) writes.push({ type: 'del', key })
     return writes
   }
 }
 
-function put(key: string, value: unknown): Batch {
-  return { type: 'put', key, value: encode(value) }
+function put(key: string, value: Uint8Array): Batch {
+  return { type: 'put', key, value }
 }
 
 function byNode(pairs: Iterable<Pair>): Map<string, Pair> {
@@ -160,6 +160,8 @@ function causeOf(error: unknown): unknown {
   return (error instanceof Error && error.cause) || error
 }
 
+/** Also a file that its own list of files names and that is not there: then it is the list that was damaged. */
 function isDamage(error: unknown): boolean {
-  return (causeOf(error) as { code?: unknown }).code === 'LEVEL_CORRUPTION'
+  const { code, message } = causeOf(error) as { code?: unknown; message?: unknown }
+  return code === 'LEVEL_CORRUPTION' || (code === 'LEVEL_IO_ERROR' && /No such file/.test(String(message)))
 }

@@ -3,8 +3,9 @@ import type { BootServerMember } from '../../libs/records/member.ts'
 import type { BootServerConfig } from './config.ts'
 import type { Rack } from './rack.ts'
 
-/** Groups named in a heartbeat at most; it must stay a small message. */
+/** Groups and images named in a heartbeat at most; it must stay a small message. */
 const WAITING_MAX = 50
+const IMAGES_MAX = 16
 
 /** What the boot server tells of itself, in heartbeats and at /status. */
 export function describeMember(options: {
@@ -13,8 +14,12 @@ export function describeMember(options: {
   /** Base URLs for nodes and for other boot servers. */
   boot: () => string
   blobs: () => string
+  /** Machines that are sent something large, and those that wait for it. */
+  transfers: () => { sending: number; waiting: number }
+  /** Bytes of its blobs, and how many they may be. */
+  disk: () => { used: number; max: number }
 }): () => BootServerMember {
-  const { config, rack, boot, blobs } = options
+  const { config, rack, boot, blobs, transfers, disk } = options
   const { state, replicator } = rack
   const startedAt = Date.now()
   let liveSeq = 0
@@ -34,6 +39,9 @@ export function describeMember(options: {
       ready: state.live.size,
       nodes: state.head?.nodes ?? state.live.size,
       waiting: replicator.progress.slice(0, WAITING_MAX),
+      images: replicator.images.slice(0, IMAGES_MAX),
+      transfers: transfers(),
+      disk: disk(),
     }
   }
 }

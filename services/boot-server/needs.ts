@@ -34,6 +34,12 @@ export class Needs {
     }
   }
 
+  /** All blobs that somebody needs, here or not. */
+  *digests(): Iterable<Digest> {
+    yield* this.#here
+    yield* this.#missing.keys()
+  }
+
   isHere(digest: Digest): boolean {
     return this.#here.has(digest)
   }

@@ -1,8 +1,8 @@
 import { Artifact } from '../../libs/blobs/artifact.ts'
+import type { Manifests } from '../../libs/blobs/manifests.ts'
 import type { BlobRef } from '../../libs/records/blob-ref.ts'
 import { etagOf, overlayBlobs, type Pair } from '../../libs/records/pair.ts'
 import { ArtifactAbsentError } from './errors.ts'
-import type { Manifests } from './manifests.ts'
 
 /** What a node can ask for by name. */
 export const ARTIFACTS = ['kernel', 'initramfs', 'image', 'modules', 'system', 'runtime'] as const

@@ -1,7 +1,12 @@
 import type { Logger } from 'pino'
+import { RUN_STALL_MS } from '../../libs/blobs/limits.ts'
+import type { RunSource } from '../../libs/blobs/run-transfer.ts'
+import type { Digest } from '../../libs/digest/digest.ts'
 import { messageOf } from '../../libs/errors/muster-error.ts'
 import { decodeMember } from '../../libs/records/decode.ts'
 import type { Member } from '../../libs/records/member.ts'
+import type { Spreader } from '../../libs/spread/spread-tree.ts'
+import { runSources } from './run-sources.ts'
 
 /** Other boot servers of the rack that a boot script names besides this one. */
 const SIBLINGS_MAX = 3
@@ -9,8 +14,9 @@ const SIBLINGS_MAX = 3
 const ORIGINS_MAX = 32
 
 export interface OriginsOptions {
-  /** The key of this server's own heartbeat. */
+  /** The key of this server's own heartbeat, and its id. */
   self: string
+  id: string
   rack: string
   /** What the last run knew. */
   remembered: readonly string[]
@@ -58,6 +64,20 @@ export class Origins {
       ...of((member) => member.role === 'boot-server' && member.rack !== rack),
     ]
     return [...new Set([...found, ...this.#remembered])]
+  }
+
+  /** How many others are alive. */
+  get size(): number {
+    return this.#members.size
+  }
+
+  /** Servers to pull an image from, or a blob that comes with it, best first; where nobody is alive, those of before. */
+  runs(of: { artifact: Digest; image: Digest }): RunSource[] {
+    const { id, rack } = this.#options
+    const self: Spreader = { id, rack }
+    const sources = runSources({ ...of, self, members: this.#alive() })
+    if (sources.length > 0) return sources
+    return this.#remembered.map((url) => ({ url, waits: false, stallMs: RUN_STALL_MS }))
   }
 
   /**

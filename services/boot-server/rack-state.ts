@@ -35,6 +35,11 @@ export class RackState {
     return this.#live
   }
 
+  /** What nodes were served before, and machines in the middle of their boot may still ask for. */
+  get former(): Pair[] {
+    return [...this.#former.values()].flat()
+  }
+
   stageNode(id: string, record: NodeRecord | undefined): void {
     if (record) this.#nodes.set(id, record)
     else this.#nodes.delete(id)

@@ -1,15 +1,25 @@
 import type { Logger } from 'pino'
+import type { Arrivals } from '../../libs/blobs/arrivals.ts'
 import type { BlobPuller } from '../../libs/blobs/blob-puller.ts'
+import { BlobMissingError } from '../../libs/blobs/errors.ts'
 import { SMALL_BLOB_BYTES } from '../../libs/blobs/limits.ts'
+import type { Manifests } from '../../libs/blobs/manifests.ts'
+import type { RunPuller } from '../../libs/blobs/run-puller.ts'
+import type { RunSource } from '../../libs/blobs/run-transfer.ts'
 import type { Digest } from '../../libs/digest/digest.ts'
 import { messageOf } from '../../libs/errors/muster-error.ts'
 import type { BlobRef } from '../../libs/records/blob-ref.ts'
 import type { GroupRecord } from '../../libs/records/group-record.ts'
-import type { GroupProgress } from '../../libs/records/member.ts'
+import type { GroupProgress, ImageProgress } from '../../libs/records/member.ts'
 import { groupBlobs, nodeBlobs, type Pair } from '../../libs/records/pair.ts'
-import type { Manifests } from './manifests.ts'
+import type { AheadImage } from '../../libs/records/rack-head.ts'
+import { imageProgress } from './image-progress.ts'
 import { Needs } from './needs.ts'
 import type { RackState, Switch } from './rack-state.ts'
+import { Retry } from './retry.ts'
+import { type Spread, Spreading } from './spreading.ts'
+import { spreadsOf } from './spreads.ts'
+import { WantedImages } from './wanted-images.ts'
 
 /** Pulls under way at once; the puller transfers far fewer in parallel and takes the smallest first. */
 const PULLS_MAX = 1_000
@@ -17,16 +27,21 @@ const PULLS_MAX = 1_000
 const LARGE_PULLS_MAX = 64
 /** What arrives within this time is looked at together, in milliseconds. */
 const SETTLE_MS = 20
-/** Pause before a blob that could not be had is asked for again, growing up to the second figure, in milliseconds. */
-const RETRY_MIN_MS = 500
-const RETRY_MAX_MS = 30_000
 
 export interface ReplicatorOptions {
   state: RackState
   puller: BlobPuller
+  /** What fetches images and other large things, and what it fetches into. */
+  runs: RunPuller
+  arrivals: Arrivals
   manifests: Manifests
-  /** Base URLs to pull from, best first. */
+  /** Base URLs to pull single blobs from, and servers to pull runs from, best first. */
   origins: () => string[]
+  runSources: (of: { artifact: Digest; image: Digest }) => RunSource[]
+  /** Called whenever more of an image is here. */
+  onProgress?: () => void
+  /** How long is waited before an image is fetched, see Spreading. */
+  gatherMs?: number
   /** Called right after a switch that changed something. */
   onSwitch: (done: Switch) => void
   /** Network boot programs that were live before; and told which are, once all of a head's are here. */
@@ -37,7 +52,8 @@ export interface ReplicatorOptions {
 
 /**
  * Brings in the blobs that the rack's pairs name, small ones first, and switches pairs the moment theirs are
- * complete. Blobs of live pairs that went bad are brought in again the same way.
+ * complete. Blobs of live pairs that went bad are brought in again the same way. Images are left to Spreading, with those
+ * that the head wants ahead of time.
  *
  * Looking over everything that is wanted takes time in proportion to the images, so it is done for a head, a manifest
  * or a lost blob; each other arrival is only counted.
@@ -46,24 +62,37 @@ export class Replicator {
   readonly #options: ReplicatorOptions
   readonly #pulling = new Map<Digest, Promise<void>>()
   readonly #stopped = new AbortController()
-  /** The segments of each wanted image whose manifest is here and was read. */
-  readonly #images = new Map<Digest, readonly BlobRef[]>()
-  /** Manifests that are wanted and were not read yet: here only when they were. */
-  #unread: ReadonlySet<Digest> = new Set()
+  readonly #images: WantedImages
+  readonly #spreading: Spreading
+  /** What was to be had from nobody in runs, and is tried blob by blob. */
+  readonly #singly = new Set<Digest>()
   #needs = new Needs(() => false)
   /** Blobs to be pulled, smallest last. */
   #queue: BlobRef[] = []
   #largePulling = 0
   #loaders: Readonly<Record<string, BlobRef>>
   /** What is wanted, or what of it is here, is not as it was when everything was looked over. */
-  #stale = false
+  #stale = true
   #settling: NodeJS.Timeout | undefined
-  #retrying: NodeJS.Timeout | undefined
-  #retryMs = RETRY_MIN_MS
+  readonly #retry: Retry
 
   constructor(options: ReplicatorOptions) {
     this.#options = options
     this.#loaders = options.loaders
+    this.#images = new WantedImages(options.manifests)
+    this.#retry = new Retry({ work: () => this.#pullMissing(), logger: options.logger })
+    const { runs: puller, runSources: sources, arrivals, gatherMs } = options
+    this.#spreading = new Spreading({
+      puller,
+      sources,
+      isMissing: (digest) => this.#needs.isMissing(digest) && !this.#images.isReading(digest),
+      onStored: (ref) => this.#stored(ref),
+      onDone: ({ digest, ahead }, bytes) => options.logger.info({ digest, ahead, bytes }, 'fetched'),
+      onFailed: (spread, error) => this.#failed(spread, error),
+      ...(gatherMs !== undefined && { gatherMs }),
+    })
+    // As long as it is not known what an image is made up of, anything may be a part of it.
+    arrivals.setExpected((digest) => this.#needs.isMissing(digest) || this.#images.hasUnread)
   }
 
   /** The groups of pending pairs, with how much of them is here. */
@@ -72,17 +101,36 @@ export class Replicator {
     return Array.from(groups, (group) => this.#progressOf(group))
   }
 
+  /** How much is here of each image that is wanted. */
+  get images(): ImageProgress[] {
+    const { state } = this.#options
+    return imageProgress({
+      pairs: [...state.pending(), ...state.live.values()],
+      live: state.live.values(),
+      ahead: this.#ahead,
+      needs: this.#needs,
+      segmentsOf: (manifest) => this.#images.segmentsOf(manifest),
+      bytesPerS: (manifest) => this.#spreading.bytesPerS(manifest),
+    })
+  }
+
+  /** All blobs that are wanted, here or not; undefined while it is not known what some wanted image is made up of. */
+  needed(): Iterable<Digest> | undefined {
+    return this.#stale || this.#images.hasUnread ? undefined : this.#needs.digests()
+  }
+
   /** To be called when a head has come: looks at what is wanted now. */
   update(): void {
     if (this.#stopped.signal.aborted) return
-    this.#retryMs = RETRY_MIN_MS
+    this.#retry.reset()
+    this.#singly.clear()
     this.#look()
   }
 
   /** A blob turned out to be missing or wrong: gets it again, if it is wanted. */
   lost(digest: Digest): void {
     if (!this.#needs.forget(digest)) return
-    this.#images.delete(digest)
+    this.#images.lost(digest)
     this.#stale = true
     this.#settleSoon()
   }
@@ -90,7 +138,8 @@ export class Replicator {
   async close(): Promise<void> {
     this.#stopped.abort()
     clearTimeout(this.#settling)
-    clearTimeout(this.#retrying)
+    this.#retry.close()
+    await this.#spreading.close()
     await Promise.allSettled(this.#pulling.values())
   }
 
@@ -106,11 +155,13 @@ export class Replicator {
   /** Nothing here waits: what is seen complete is switched in the same step. */
   #look(): void {
     this.#stale = false
-    const { state } = this.#options
-    const pairs = [...state.pending(), ...state.underway(), ...state.live.values()]
-    this.#forgetImages(pairs)
+    const pairs = this.#pairs()
+    const ahead = this.#ahead
+    const manifests = pairs.map(({ group }) => group.image.manifest.digest)
+    this.#images.want(new Set([...manifests, ...ahead.map(({ manifest }) => manifest.digest)]))
     const before = this.#needs
-    const needs = new Needs((digest) => before.isHere(digest) && !this.#unread.has(digest))
+    // A manifest is here only when it was read.
+    const needs = new Needs((digest) => before.isHere(digest) && !this.#images.isUnread(digest))
     needs.add(this.#wantedLoaders, Object.values(this.#wantedLoaders))
     for (const { node, group } of pairs) {
       needs.add(node, nodeBlobs(node))
@@ -118,16 +169,23 @@ export class Replicator {
       const segments = this.#segmentsOf(group)
       if (segments) needs.add(segments, segments)
     }
+    for (const each of ahead) {
+      needs.add(each, [each.manifest, ...each.blobs])
+      const segments = this.#images.segmentsOf(each.manifest.digest)
+      if (segments) needs.add(segments, segments)
+    }
     this.#needs = needs
     this.#switch()
     this.#pullMissing()
   }
 
-  /** Keeps the segments of wanted images only, and takes note of which are not known. */
-  #forgetImages(pairs: readonly Pair[]): void {
-    const wanted = new Set(pairs.map(({ group }) => group.image.manifest.digest))
-    for (const digest of this.#images.keys()) if (!wanted.has(digest)) this.#images.delete(digest)
-    this.#unread = wanted.difference(this.#images)
+  #pairs(): Pair[] {
+    const { state } = this.#options
+    return [...state.pending(), ...state.underway(), ...state.live.values()]
+  }
+
+  get #ahead(): readonly AheadImage[] {
+    return this.#options.state.head?.ahead ?? []
   }
 
   get #wantedLoaders(): Readonly<Record<string, BlobRef>> {
@@ -135,7 +193,7 @@ export class Replicator {
   }
 
   #segmentsOf({ image }: GroupRecord): readonly BlobRef[] | undefined {
-    return this.#images.get(image.manifest.digest)
+    return this.#images.segmentsOf(image.manifest.digest)
   }
 
   #switch(): void {
@@ -161,7 +219,18 @@ export class Replicator {
   }
 
   #pullMissing(): void {
-    this.#queue = this.#needs.missing().sort((first, second) => second.size - first.size)
+    const spreads = spreadsOf({
+      pairs: this.#pairs(),
+      ahead: this.#ahead,
+      segmentsOf: (manifest) => this.#images.segmentsOf(manifest),
+      isMissing: (digest) => this.#needs.isMissing(digest),
+    }).filter(({ digest }) => !this.#singly.has(digest))
+    this.#spreading.want(spreads)
+    const spread = new Set(spreads.flatMap(({ refs }) => refs.map(({ digest }) => digest)))
+    this.#queue = this.#needs
+      .missing()
+      .filter(({ digest }) => !spread.has(digest))
+      .sort((first, second) => second.size - first.size)
     this.#pullNext()
   }
 
@@ -181,37 +250,41 @@ export class Replicator {
     const failure = await this.#bring(ref).catch((error: unknown) => ({ reason: messageOf(error) }))
     if (isLarge(ref)) this.#largePulling -= 1
     this.#pulling.delete(ref.digest)
-    if (failure) {
-      this.#retryLater({ blob: ref.digest, ...failure })
-    } else {
-      this.#retryMs = RETRY_MIN_MS
-      if (this.#unread.has(ref.digest)) this.#stale = true
-      if (this.#needs.arrived(ref.digest) || this.#stale) this.#settleSoon()
-    }
+    if (failure) this.#retry.later({ blob: ref.digest, ...failure })
+    else this.#arrived(ref)
     this.#pullNext()
   }
 
   /** The blob is in the store and right; if it is a manifest, it is read, because more is wanted then. */
   async #bring(ref: BlobRef): Promise<undefined> {
-    const { puller, origins, manifests } = this.#options
+    const { puller, origins, arrivals } = this.#options
     await puller.pull(ref, origins(), { signal: this.#stopped.signal, priority: -ref.size })
-    if (!this.#unread.has(ref.digest)) return
-    const { refs } = await manifests.image(ref)
-    this.#images.set(ref.digest, refs)
+    arrivals.arrived(ref.digest)
+    await this.#images.read(ref)
   }
 
-  #retryLater(failed: { blob: Digest; reason: string }): void {
-    if (this.#stopped.signal.aborted || this.#retrying) return
-    const pauseMs = this.#retryMs
-    this.#options.logger.warn({ pauseMs, ...failed }, 'some blobs could not be had; trying again')
-    this.#retrying = setTimeout(
-      () => {
-        this.#retrying = undefined
-        this.#pullMissing()
-      },
-      pauseMs * (0.5 + Math.random()),
+  /** Without delay, unless it is a manifest: what is told of is not asked for again. */
+  #stored(ref: BlobRef): void {
+    if (!this.#images.isUnread(ref.digest)) {
+      this.#arrived(ref)
+      return
+    }
+    this.#images.read(ref).then(
+      () => this.#arrived(ref),
+      (error) => this.#retry.later({ blob: ref.digest, reason: messageOf(error) }),
     )
-    this.#retryMs = Math.min(this.#retryMs * 2, RETRY_MAX_MS)
+  }
+
+  #arrived(ref: BlobRef): void {
+    this.#retry.reset()
+    if (this.#images.isUnread(ref.digest)) this.#stale = true
+    if (this.#needs.arrived(ref.digest) || this.#stale) this.#settleSoon()
+    if (ref.size > 0) this.#options.onProgress?.()
+  }
+
+  #failed({ digest }: Spread, error: unknown): void {
+    if (error instanceof BlobMissingError) this.#singly.add(digest)
+    this.#retry.later({ blob: digest, reason: messageOf(error) })
   }
 }
 

@@ -1,10 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ArtifactSender } from '../../libs/blobs/artifact-sender.ts'
 import { hasContent } from '../../libs/blobs/http-conditions.ts'
+import type { Manifests } from '../../libs/blobs/manifests.ts'
 import { errorBody } from '../../libs/http/error-reply.ts'
 import { BootServerStoppingError, PortUnprivilegedError } from './errors.ts'
 import type { BootRequest, Lookup } from './lookup.ts'
-import type { Manifests } from './manifests.ts'
 import { artifactOf } from './node-artifacts.ts'
 import { type RuntimeWaits, WAIT_S_MAX } from './runtime-waits.ts'
 

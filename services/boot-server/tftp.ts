@@ -25,7 +25,7 @@ export async function startTftp(options: {
       const offered = loaders()
       const ref = Object.hasOwn(offered, name) ? offered[name] : undefined
       if (!ref) return undefined
-      const load = (): Promise<Buffer> => store.read(ref)
+      const load = (target?: Buffer): Promise<Buffer> => store.read(ref, target)
       return { content: await (cache.get(ref, load) ?? load()) }
     },
     onTransfer: ({ name, client, outcome, bytes }) => {

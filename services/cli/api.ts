@@ -1,5 +1,6 @@
 import type { Kind } from '../../libs/changes/operation.ts'
 import type { Image } from '../../libs/model/image.ts'
+import type { ImportedKernel } from '../../libs/model/kernel.ts'
 import { checkName } from '../../libs/model/name.ts'
 import type { Node, Profile } from '../../libs/model/node.ts'
 import type { Overlay } from '../../libs/model/overlay.ts'
@@ -15,6 +16,7 @@ export interface Values {
   profile: Profile
   image: Image
   overlay: Overlay
+  kernel: ImportedKernel
 }
 export type EntityKind = keyof Values & Kind
 

@@ -12,11 +12,14 @@ export interface CliConfig {
   /** Command line of the user's editor. */
   editor: string
   colour: boolean
+  /** Of whoever --username names. */
+  registryPassword?: string
 }
 
 /** What the environment says; options of the command line come before it. `login` is the name of the user. */
 export function cliConfig(env: Readonly<Record<string, string | undefined>>, login: string): CliConfig {
   const settings = new Settings(env)
+  const registryPassword = settings.optional('MUSTER_REGISTRY_PASSWORD')
   return {
     socket: settings.string('MUSTER_SOCKET', '/run/muster/controller.sock'),
     urls: settings.list('MUSTER_URL'),
@@ -25,5 +28,6 @@ export function cliConfig(env: Readonly<Record<string, string | undefined>>, log
     editor: settings.optional('VISUAL') ?? settings.string('EDITOR', 'vi'),
     // https://no-color.org: any value but an empty one.
     colour: !env.NO_COLOR && env.TERM !== 'dumb',
+    ...(registryPassword !== undefined && { registryPassword }),
   }
 }

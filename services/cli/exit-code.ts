@@ -1,5 +1,6 @@
 import { type ErrorCategory, MusterError } from '../../libs/errors/muster-error.ts'
 import { InterruptedError } from './errors.ts'
+import { CommandFailedError } from './image/errors.ts'
 
 const FAILED = 1
 export const USAGE = 2
@@ -22,10 +23,12 @@ export const EXIT_CODES_HELP = `Exit codes:
   5    not allowed
   6    the controller, or something it needs, does not answer; trying again may help
   130  interrupted by Ctrl-C
+'muster image exec' ends with what the command ended with that it ran.
 `
 
 export function exitCodeOf(error: unknown): number {
   if (error instanceof InterruptedError) return INTERRUPTED
+  if (error instanceof CommandFailedError) return error.status
   if (error instanceof MusterError) return BY_CATEGORY[error.category] ?? FAILED
   return FAILED
 }

@@ -44,7 +44,7 @@ function itemsOf(explained: Explained): Item[] {
   const deviceFields = decisions.flatMap(({ field }) => (field.startsWith('networkDevices.') ? [field] : []))
   return [
     imageItem(image, item('image', value('image'), 'image')),
-    item('kernel', kernel ? kernelText(kernel) : 'none', 'kernel.version'),
+    kernelItem(kernel, item('kernel', kernel ? kernelText(kernel) : 'none', 'kernel.version')),
     item('kernel arguments', value('kernel.args'), 'kernel.args'),
     item('system overlays', overlaysText(explained, 'systemOverlays'), 'systemOverlays'),
     item('runtime overlays', overlaysText(explained, 'runtimeOverlays'), 'runtimeOverlays'),
@@ -65,7 +65,16 @@ function imageText({ name, version, builtAt, source }: NonNullable<Explained['im
   return `${name} ${version}, built ${formatTime(builtAt)} from ${source}`
 }
 
-function kernelText({ version, asked, available }: NonNullable<Explained['kernel']>): string {
+function kernelItem(kernel: Explained['kernel'], item: Item): Item {
+  const set = kernel?.imported?.set
+  return set ? { ...item, reasons: [...item.reasons, `imported by ${authorText(set)}`] } : item
+}
+
+function kernelText({ version, imported, asked, available }: NonNullable<Explained['kernel']>): string {
+  if (imported) {
+    const { name, builtAt, source } = imported
+    return `${name}, Linux ${version}, imported ${formatTime(builtAt)} from ${source}, apart from the image`
+  }
   if (asked !== undefined) return `${version}, asked for as ${asked}`
   return available === 1
     ? `${version}, the only one in the image`

@@ -31,7 +31,13 @@ export interface Explained {
   name: string
   seq: number
   image?: { name: string; version: string; builtAt: number; source: string; set?: Author }
-  kernel?: { version: string; path: string; asked?: string; available: number }
+  kernel?: {
+    version: string
+    path?: string
+    imported?: { name: string; source: string; builtAt: number; set?: Author }
+    asked?: string
+    available: number
+  }
   overlays: { name: string; version: string; set?: Author }[]
   device?: { name: string; hwaddr?: string; ipaddr?: string; ipaddr6?: string }
   decisions: Decision[]

@@ -16,6 +16,11 @@ export const NOUNS: {
   { name: 'profile', summary: 'values that many nodes share', load: () => import('./commands/profile.ts') },
   { name: 'image', summary: 'what nodes boot', load: () => import('./commands/image/image.ts') },
   {
+    name: 'kernel',
+    summary: 'kernels apart from images',
+    load: () => import('./commands/kernel/kernel.ts'),
+  },
+  {
     name: 'overlay',
     summary: 'files that are laid over an image',
     load: () => import('./commands/overlay/overlay.ts'),
@@ -36,6 +41,11 @@ export const NOUNS: {
     name: 'status',
     summary: 'the cluster on one screen',
     load: () => import('./commands/status.ts'),
+  },
+  {
+    name: 'storage',
+    summary: 'what controllers keep on their disks',
+    load: () => import('./commands/storage.ts'),
   },
   {
     name: 'explain',

@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander'
 import type { CliConfig } from './config.ts'
 import { InterruptedError } from './errors.ts'
 import { EXIT_CODES_HELP, exitCodeOf, USAGE } from './exit-code.ts'
+import { separateCommand } from './image/exec-line.ts'
 import { NOUNS } from './nouns.ts'
 import { type GlobalFlags, type OpenSession, openSession } from './session.ts'
 import { type Streams, Terminal } from './terminal.ts'
@@ -38,7 +39,7 @@ export async function run(invocation: Invocation): Promise<number> {
   }
   const program = programOf(invocation, terminal)
   try {
-    await program.parseAsync(withHelp(args), { from: 'user' })
+    await program.parseAsync(separateCommand(withHelp(args)), { from: 'user' })
     return 0
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE

@@ -27,6 +27,8 @@ export interface Session {
   directory: string
   /** Command line of the user's editor. */
   editor: string
+  /** The password of a registry's user, where the environment has one. */
+  registryPassword?: string
 }
 
 /** Called by a command once its options are known to be right. With a timeout, all that it does over it ends then. */
@@ -50,7 +52,9 @@ export async function openSession(options: {
   const client = new Client({ endpoints, token, actor: config.actor, signal })
   if (flags.yaml) terminal.format = await yamlFormat()
   const json = flags.json === true || flags.yaml === true
-  return { client, terminal, json, signal, directory, editor: config.editor }
+  const { editor, registryPassword } = config
+  const secrets = registryPassword === undefined ? {} : { registryPassword }
+  return { client, terminal, json, signal, directory, editor, ...secrets }
 }
 
 /** Loaded when it is needed, so that other commands start quickly. */

@@ -4,6 +4,7 @@ import type { Readable, Writable } from 'node:stream'
 import { styleText } from 'node:util'
 import { MusterError, messageOf } from '../../libs/errors/muster-error.ts'
 import { UsageError } from './errors.ts'
+import { readSecret } from './read-secret.ts'
 import { type Column, formatTable } from './table.ts'
 import { clean } from './text.ts'
 
@@ -118,6 +119,12 @@ export class Terminal {
       chunks.push(chunk)
     }
     return chunks.join('')
+  }
+
+  /** Asks for what nobody shall see typed. @throws {InterruptedError} */
+  async secret(question: string, signal: AbortSignal): Promise<string> {
+    const { stdin: keyboard, stderr: screen } = this.#streams
+    return readSecret(clean(question), { keyboard, screen, signal })
   }
 
   /**

@@ -13,7 +13,17 @@ export function otherControllers(view: MembersView, self: string): string[] {
   return urlsOf(aliveIn(view), self)
 }
 
-/** The same of heartbeats that were just read. */
+/** Ids of the other controllers. */
+export function otherControllerIds(view: MembersView, self: string): string[] {
+  return aliveIn(view).flatMap(({ role, id }) => (role === 'controller' && id !== self ? [id] : []))
+}
+
+/** Base URLs of boot servers' blobs. */
+export function bootServersIn(view: MembersView): string[] {
+  return aliveIn(view).flatMap(({ role, blobs }) => (role === 'boot-server' ? [blobs] : []))
+}
+
+/** Base URLs of the other controllers' blobs, of heartbeats that were just read. */
 export function controllersIn(values: Iterable<Uint8Array>, self: string): string[] {
   return urlsOf(membersOf([...values]), self)
 }

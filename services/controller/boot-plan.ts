@@ -1,7 +1,9 @@
 import type { ClusterState } from '../../libs/changes/cluster-state.ts'
-import { selectKernel } from '../../libs/image/select-kernel.ts'
+import { type ChosenKernel, chooseKernel } from '../../libs/compile/choose-kernel.ts'
+import { digestOf } from '../../libs/digest/digest.ts'
 import { differenceOf } from '../../libs/model/difference.ts'
 import type { Image } from '../../libs/model/image.ts'
+import type { ImportedKernel } from '../../libs/model/kernel.ts'
 import type { Overlay } from '../../libs/model/overlay.ts'
 import type { ResolvedNode } from '../../libs/model/resolved-node.ts'
 import { formerValue, type History, nodeAt } from './past.ts'
@@ -45,10 +47,14 @@ export async function planAt(options: {
 }): Promise<BootPlan> {
   const { store, seq } = options
   const { resolved: node } = await nodeAt(options)
-  const entityOf = async (kind: 'image' | 'overlay' | 'setting', name: string): Promise<unknown> =>
+  const entityOf = async (kind: 'image' | 'overlay' | 'kernel' | 'setting', name: string): Promise<unknown> =>
     (await formerValue(store, { kind, name, seq }))?.value
   const image =
     node.image === undefined ? undefined : ((await entityOf('image', node.image)) as Image | undefined)
+  const { version: wanted } = node.kernel
+  const imported =
+    wanted === undefined ? undefined : ((await entityOf('kernel', wanted)) as ImportedKernel | undefined)
+  const kernel = image && chooseKernel({ image, imported: () => imported, wanted })
   const overlays = new Map<string, string>()
   for (const name of [...node.systemOverlays, ...node.runtimeOverlays]) {
     const overlay = (await entityOf('overlay', name)) as Overlay | undefined
@@ -57,7 +63,7 @@ export async function planAt(options: {
   return {
     node,
     image,
-    kernel: image && selectKernel(image.kernels, node.kernel.version)?.version,
+    kernel: kernel && kernelText(kernel),
     overlays,
     script: await entityOf('setting', 'boot-script'),
   }
@@ -93,6 +99,13 @@ function difference(
 ): PlanDifference[] {
   if (before === after) return []
   return [{ what, ...(before !== undefined && { before }), ...(after !== undefined && { after }) }]
+}
+
+/** Of one that was imported apart also which import of that name it was: its modules may be others. */
+function kernelText({ version, blob, modules, from }: ChosenKernel): string {
+  if ('path' in from) return version
+  const content = versionOf(digestOf([blob, ...modules].map(({ digest }) => digest).join()))
+  return `${version} (${from.imported} ${content})`
 }
 
 function imageText({ node, image }: BootPlan): string | undefined {

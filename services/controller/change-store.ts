@@ -191,6 +191,12 @@ export class ChangeStore {
     return (await keys.all()).map(seqIn)
   }
 
+  /** Sequences of the changes that altered anything of a kind; one that altered several may come several times. */
+  async *altering(kind: Kind): AsyncIterable<number> {
+    for await (const key of this.#db.keys({ gt: `history/${kind}/`, lt: `history/${kind}0` }))
+      yield seqIn(key)
+  }
+
   /** An entity as it was after a change; undefined if it did not exist, or if that is longer ago than this store knows. */
   async valueAt(options: { kind: Kind; name: string; seq: number }): Promise<Entity | undefined> {
     const { kind, name, seq } = options

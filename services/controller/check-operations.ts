@@ -9,7 +9,7 @@ import { nearest } from '../../libs/model/nearest.ts'
 import { normaliseNode } from '../../libs/model/normalise.ts'
 import { checkShape } from '../../libs/model/schemas.ts'
 
-const NAMED: readonly string[] = ['node', 'profile', 'image', 'overlay'] satisfies NamedThing[]
+const NAMED: readonly string[] = ['node', 'profile', 'image', 'overlay', 'kernel'] satisfies NamedThing[]
 
 /** Operations as they are stored: values of nodes and profiles in their one usual form. */
 export function normalised(ops: readonly Operation[]): Operation[] {

@@ -24,6 +24,7 @@ import {
   StoppingError,
   TooBusyError,
 } from './errors.ts'
+import { Preparation } from './preparation.ts'
 import type { Refusal } from './refusal.ts'
 import { orAborted } from './until-available.ts'
 
@@ -51,6 +52,8 @@ export interface Proposal {
   bases: readonly Base[]
   /** Called again with a newer state whenever another change came first. */
   plan: (source: EntitySource) => Operation[]
+  /** Ends the waiting for what is done before the change, and the change. */
+  signal?: AbortSignal
 }
 
 /**
@@ -58,6 +61,7 @@ export interface Proposal {
  * it, and takes proposals. Nothing changes the state but a message of the log.
  */
 export class Cluster {
+  readonly preparation = new Preparation()
   readonly #log: ChangeLog
   readonly #store: ChangeStore
   readonly #state: ClusterState
@@ -162,6 +166,8 @@ export class Cluster {
    */
   async propose(proposal: Proposal): Promise<number> {
     if (this.#proposals.size >= WAITING_MAX) throw new TooBusyError('changes', WAITING_MAX)
+    const preparing = this.preparation.run(this.#state, proposal)
+    if (preparing) await preparing
     return this.#proposals.add(() => this.#propose(proposal))
   }
 

@@ -74,6 +74,11 @@ export class Compiler {
     return this.#progress.seq
   }
 
+  /** The records of the last compile, which may not be written yet. */
+  records(): Iterable<unknown> {
+    return this.#compilation.records()
+  }
+
   /** Resolves to whether a change has been compiled before the signal aborts. */
   compiled(seq: number, signal: AbortSignal): Promise<boolean> {
     return this.#progress.reached(seq, AbortSignal.any([signal, this.#closed.signal]))
@@ -88,6 +93,11 @@ export class Compiler {
   blobLost(digest: Digest): void {
     this.#compilation.blobLost(digest)
     this.#poke()
+  }
+
+  /** A blob that was missing on this controller is here: a compile that lacked something is made again. */
+  blobFetched(): void {
+    if (this.#compilation.missing.length > 0) this.#poke()
   }
 
   async close(): Promise<void> {
@@ -150,16 +160,24 @@ export class Compiler {
       try {
         if (term) await this.#publish(term)
         else await this.#standBy()
-        retryMs = RETRY_MIN_MS
+        if (this.#compilation.missing.length === 0) {
+          retryMs = RETRY_MIN_MS
+          continue
+        }
+        this.#dirty = true
+        this.#logger.warn(
+          { overlays: this.#compilation.missing, retryMs },
+          'overlays cannot be had; trying on',
+        )
       } catch (error) {
         this.#dirty = true
         if (this.#closed.signal.aborted || term?.ended.signal.aborted) continue
         if (error instanceof FencedOutError) {
           this.#logger.warn({ reason: error.message }, 'another controller compiles')
         } else this.#logger.error({ err: error, retryMs }, 'compiling failed; trying again')
-        await this.#untilPoked(retryMs)
-        retryMs = Math.min(retryMs * 2, RETRY_MAX_MS)
       }
+      await this.#untilPoked(retryMs)
+      retryMs = Math.min(retryMs * 2, RETRY_MAX_MS)
     }
   }
 

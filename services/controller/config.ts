@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { ConfigInvalidError } from '../../libs/config/errors.ts'
 import { type Listen, Settings } from '../../libs/config/settings.ts'
 import { parseBaseUrl } from '../../libs/records/base-url.ts'
+import { toolEnvironment } from './images/sources/tool-environment.ts'
 
 /** What fits into sockaddr_un, unix(7). */
 const SOCKET_PATH_BYTES_MAX = 107
@@ -34,6 +35,10 @@ export interface ControllerConfig {
   loaderDirectories: string[]
   /** What everybody who is not root on this host must show. Made at the first start if not given. */
   token: string | undefined
+  /** How long blobs stay after nothing needs them any more. A day unless set. */
+  graceMs?: number
+  /** Environment variables of the programs that images are imported by. */
+  toolEnvironment?: Readonly<Record<string, string>>
 }
 
 /** @throws {ConfigInvalidError} */
@@ -66,6 +71,8 @@ export function controllerConfig(env: Readonly<Record<string, string | undefined
     },
     loaderDirectories: loaderDirectories.length > 0 ? loaderDirectories : ['/usr/lib/ipxe'],
     token: settings.optional('MUSTER_TOKEN'),
+    graceMs: settings.integer('MUSTER_GRACE_HOURS', { fallback: 24, min: 1, max: 8_760 }) * 3_600_000,
+    toolEnvironment: toolEnvironment(env),
   }
 }
 
@@ -100,6 +107,10 @@ export function placesIn(dataDirectory: string) {
     changes: join(dataDirectory, 'changes'),
     blobs: join(dataDirectory, 'blobs'),
     segments: join(dataDirectory, 'segments'),
+    imports: join(dataDirectory, 'imports'),
+    images: join(dataDirectory, 'images'),
+    kernels: join(dataDirectory, 'kernels'),
+    keeping: join(dataDirectory, 'keeping'),
     nats: join(dataDirectory, 'nats'),
     token: join(dataDirectory, 'token'),
   }

@@ -4,11 +4,13 @@ import { ArtifactSender } from '../../libs/blobs/artifact-sender.ts'
 import { BlobPuller } from '../../libs/blobs/blob-puller.ts'
 import { blobRoute } from '../../libs/blobs/blob-route.ts'
 import { BlobStore } from '../../libs/blobs/blob-store.ts'
+import { wholeImageRoute } from '../../libs/blobs/image-route.ts'
 import { ResidentCache } from '../../libs/blobs/resident-cache.ts'
 import type { Bus } from '../../libs/bus/bus.ts'
 import { memberKey } from '../../libs/bus/names.ts'
 import { encode } from '../../libs/codec/codec.ts'
 import { VERSION } from '../../libs/config/version.ts'
+import type { Digest } from '../../libs/digest/digest.ts'
 import type { ControllerMember } from '../../libs/records/member.ts'
 import type { Service } from '../../libs/service/run-service.ts'
 import { otherControllers } from './alive.ts'
@@ -17,11 +19,15 @@ import { ChangeStore } from './change-store.ts'
 import { Cluster } from './cluster.ts'
 import { Compiler } from './compiler.ts'
 import { type ControllerConfig, placesIn } from './config.ts'
-import { ImageBuilder } from './images/image-builder.ts'
-import { ImageLocks } from './images/image-locks.ts'
+import { ImageTrees } from './images/image-trees.ts'
+import { openImages } from './images/open-images.ts'
+import { openWork } from './images/open-work.ts'
+import { Keeping } from './keeping/keeping.ts'
+import { Uses } from './keeping/uses.ts'
+import { imageSource } from './kernels/image-source.ts'
+import { KernelImporter } from './kernels/kernel-importer.ts'
 import { Observed } from './observed.ts'
 import { CONFIG_DIRECTORY, openBus } from './open-bus.ts'
-import { TreeKeeper } from './overlays/tree-keeper.ts'
 import { putWhenTaken } from './put-when-taken.ts'
 import { SegmentStore } from './segment-store.ts'
 import { putShipped } from './shipped.ts'
@@ -48,11 +54,13 @@ export async function startController(options: {
   await mkdir(config.dataDirectory, { recursive: true, mode: 0o750 })
   const store = owned.use(await ChangeStore.open(places.changes))
   let compiler: Compiler | undefined
+  let keeping: Keeping | undefined
   const blobs = await BlobStore.open({
     directory: places.blobs,
     onCorrupt: (error, digest) => {
       logger.error({ reason: error.message }, 'a blob on disk was altered or cannot be read')
       compiler?.blobLost(digest)
+      keeping?.keeper.lost()
     },
   })
   owned.use(blobs)
@@ -65,11 +73,14 @@ export async function startController(options: {
   const cluster = await startCluster({ config, store, blobs, bus, owned, stop, logger })
 
   keepSnapshots({ cluster, store, blobs, bus, owned, logger })
-  owned.adopt(new TreeKeeper({ cluster, blobs, puller, origins, logger }), (it) => it.close())
 
   const observed = new Observed({ logger })
-  owned.use(bus.events.follow({ from: 'all', onEvent: ({ bytes }) => observed.take(bytes) }))
-  compiler = new Compiler({ id: config.id, cluster, blobs, puller, origins, bus, logger })
+  const onEvent = ({ bytes }: { bytes: Uint8Array }): void => observed.take(bytes)
+  owned.use(bus.events.follow({ from: 'all', onEvent }))
+  owned.use(bus.events.follow({ of: 'runtime', from: 'all', onEvent }))
+  const uses = new Uses()
+  const claim = (digests: Iterable<Digest>): Promise<void> => uses.claim(digests)
+  compiler = new Compiler({ id: config.id, cluster, blobs, puller, origins, claim, bus, logger })
   owned.adopt(compiler, (it) => it.close())
 
   const cache = new ResidentCache({ budgetBytes: RESIDENT_BYTES })
@@ -77,16 +88,57 @@ export async function startController(options: {
     logger.error({ reason: error.message }, 'a blob that was asked for is missing')
   const sender = new ArtifactSender({ store: blobs, cache, onProblem })
   const segments = owned.use(await SegmentStore.open({ directory: places.segments, blobs }))
+  const { id, url, graceMs } = config
+  const onDeleted = () => segments.prune((digest) => blobs.has(digest))
+  const kept = {
+    id,
+    url,
+    places,
+    cluster,
+    store,
+    blobs,
+    puller,
+    uses,
+    bus,
+    members,
+    compiler,
+    onDeleted,
+    graceMs,
+    logger,
+  }
+  keeping = owned.use(await Keeping.open(kept))
+  const building = {
+    blobs: keeping.claimed,
+    segments: keeping.claimed.cache(segments),
+    begin: () => uses.begin(),
+  }
+  const { toolEnvironment: environment } = config
+  const trees = new ImageTrees({ directory: places.images, cluster, blobs, puller, origins })
+  const imports = { directory: places.imports, environment, trees }
+  const images = await openImages({ cluster, ...building, ...imports, logger })
+  const workParts = { cluster, bus, blobs, puller, origins, trees, locks: images.locks }
+  const work = await openWork(workParts, { id: config.id, directory: places.images, logger })
+  owned.adopt(work.follower, (it) => it.close())
+  const kernels = await KernelImporter.open({
+    directory: places.kernels,
+    cluster,
+    store: building.blobs,
+    begin: building.begin,
+    openImage: imageSource({ locks: images.locks, trees }),
+  })
   const parts = {
     id: config.id,
     cluster,
     store,
     bus,
     compiler,
+    keeping,
     members,
     observed,
-    images: { builder: new ImageBuilder({ cluster, blobs, segments }), locks: new ImageLocks() },
+    images: { ...images, ...work },
+    kernels,
     serveBlob: blobRoute({ store: blobs, sender }),
+    serveImage: wholeImageRoute({ store: blobs, onProblem }),
     blobs,
     puller,
     origins,
@@ -96,8 +148,13 @@ export async function startController(options: {
   const token = await loadToken({ configured: config.token, file: places.token })
   const { socket, listen } = config
   owned.use(await Api.start({ parts, socket, listen, token, logger }))
+  // Before the API is closed: it waits for changes under way.
+  owned.defer(() => parts.keeping.hurry())
   const announcer = owned.use(
-    bus.announce({ key: memberKey('controller', config.id), value: announcement(config, cluster) }),
+    bus.announce({
+      key: memberKey('controller', config.id),
+      value: announcement(config, { cluster, keeping: parts.keeping }),
+    }),
   )
   owned.defer(cluster.refusal.listen(() => announcer.beat()))
   logger.info({ socket, listen }, 'ready')
@@ -146,10 +203,14 @@ function keepSnapshots(options: {
   owned.adopt(new HistoryFiller({ log: bus.changeLog, store, position, logger }), (it) => it.close())
 }
 
-function announcement(config: ControllerConfig, cluster: Cluster): () => Uint8Array {
+function announcement(
+  config: ControllerConfig,
+  { cluster, keeping }: { cluster: Cluster; keeping: Keeping },
+): () => Uint8Array {
   const startedAt = Date.now()
   return () => {
     const problem = cluster.refusal.reason?.message
+    const { storage } = keeping
     return encode({
       role: 'controller',
       id: config.id,
@@ -158,6 +219,7 @@ function announcement(config: ControllerConfig, cluster: Cluster): () => Uint8Ar
       blobs: config.url,
       standing: cluster.standing,
       ...(problem !== undefined && { problem }),
+      ...(storage && { storage }),
     } satisfies ControllerMember)
   }
 }

@@ -1,4 +1,4 @@
-import { selectKernel } from '../../libs/image/select-kernel.ts'
+import { chooseKernel } from '../../libs/compile/choose-kernel.ts'
 import { Description } from '../../libs/model/description.ts'
 import type { Node } from '../../libs/model/node.ts'
 import type { ResolvedNode } from '../../libs/model/resolved-node.ts'
@@ -30,7 +30,10 @@ export interface ExplainedImage {
 
 export interface ExplainedKernel {
   version: string
-  path: string
+  /** In the image. */
+  path?: string
+  /** The name of one that was imported apart from the image, what that was from, and the change that did it. */
+  imported?: { name: string; source: string; builtAt: number; set?: Author }
   /** What the description asks for; without it, the newest of the image is taken. */
   asked?: string
   /** How many kernels the image has. */
@@ -70,7 +73,7 @@ export async function explainNode(
   const decisions = await decisionsOf(store, { name, reasons: decisive })
   const [image, kernel, overlays] = [
     await imageOf(resolved, { description, cluster, store }),
-    kernelOf(resolved, description),
+    await kernelOf(resolved, { description, cluster, store }),
     await overlaysOf(resolved, { description, cluster, store }),
   ]
   const device = deviceOf(resolved)
@@ -134,20 +137,30 @@ async function imageOf(
   return { name: node.image, version: versionOf(manifest.digest), builtAt, source, ...(set && { set }) }
 }
 
-function kernelOf(
-  { image: name, kernel: wanted }: ResolvedNode,
-  description: Description,
-): ExplainedKernel | undefined {
-  const kernels = (name === undefined ? undefined : description.image(name))?.kernels ?? []
-  const kernel = selectKernel(kernels, wanted.version)
+async function kernelOf(
+  { image: name, kernel: { version: wanted } }: ResolvedNode,
+  { description, ...sources }: Sources,
+): Promise<ExplainedKernel | undefined> {
+  const image = name === undefined ? undefined : description.image(name)
+  if (!image) return undefined
+  const kernel = chooseKernel({ image, imported: (each) => description.kernel(each), wanted })
   if (!kernel) return undefined
-  const { version, path } = kernel
+  const { version, from } = kernel
   return {
     version,
-    path,
-    available: kernels.length,
-    ...(wanted.version !== undefined && { asked: wanted.version }),
+    ...('path' in from ? from : { imported: await importedOf(from.imported, { description, ...sources }) }),
+    available: image.kernels.length,
+    ...(wanted !== undefined && { asked: wanted }),
   }
+}
+
+async function importedOf(
+  name: string,
+  { description, ...sources }: Sources,
+): Promise<NonNullable<ExplainedKernel['imported']>> {
+  const { source, builtAt } = description.kernel(name)!
+  const set = await lastSet(sources, { kind: 'kernel', name })
+  return { name, source, builtAt, ...(set && { set }) }
 }
 
 async function overlaysOf(
@@ -166,7 +179,7 @@ async function overlaysOf(
 
 async function lastSet(
   { cluster, store }: Omit<Sources, 'description'>,
-  { kind, name }: { kind: 'image' | 'overlay'; name: string },
+  { kind, name }: { kind: 'image' | 'overlay' | 'kernel'; name: string },
 ): Promise<Author | undefined> {
   const entity = cluster.state.get(kind, name)
   return entity && (await authorOf(store, entity.seq))

@@ -7,7 +7,10 @@ import type { CompileInput } from '../../libs/compile/input.ts'
 import type { Digest } from '../../libs/digest/digest.ts'
 import { Description } from '../../libs/model/description.ts'
 import type { Image } from '../../libs/model/image.ts'
+import type { ImportedKernel } from '../../libs/model/kernel.ts'
 import type { BlobRef } from '../../libs/records/blob-ref.ts'
+import type { GroupRecord } from '../../libs/records/group-record.ts'
+import type { NodeRecord } from '../../libs/records/node-record.ts'
 import type { Cluster } from './cluster.ts'
 import { OverlayLoader, type OverlaySources, overlaySources } from './overlay-loader.ts'
 
@@ -17,6 +20,8 @@ export interface CompileParts {
   puller: BlobPuller
   /** Base URLs of others, to pull trees from that were put there. */
   origins: () => string[]
+  /** Says that blobs are about to be named: see keeping/uses.ts. */
+  claim?: ((digests: Iterable<Digest>) => Promise<void>) | undefined
 }
 
 /** The description at one sequence; what overlays are rendered from is named only. */
@@ -30,17 +35,21 @@ export class LiveCompilation {
   readonly #cluster: Cluster
   readonly #blobs: BlobStore
   readonly #loader: OverlayLoader
+  readonly #claim: NonNullable<CompileParts['claim']>
   readonly #forget: () => void
   /** Blobs that went bad here and that no compile has made again. */
   readonly #lost = new Set<Digest>()
   #compilation: Compilation | undefined
+  #last: Compiled | undefined
+  #missing: readonly string[] = []
   /** Nodes that changed since the last update. */
   #altered = new Set<string>()
   #problems: ReadonlyMap<string, string> = new Map()
 
-  constructor({ cluster, blobs, puller, origins }: CompileParts) {
+  constructor({ cluster, blobs, puller, origins, claim = async () => {} }: CompileParts) {
     this.#cluster = cluster
     this.#blobs = blobs
+    this.#claim = claim
     this.#loader = new OverlayLoader({ blobs, puller, origins })
     this.#forget = cluster.onAltered((_, nodes) => {
       for (const id of nodes.keys()) this.#altered.add(id)
@@ -50,6 +59,19 @@ export class LiveCompilation {
   /** Nodes that have no record, or not the newest, each with the reason. */
   get problems(): ReadonlyMap<string, string> {
     return this.#problems
+  }
+
+  /** Overlays that the last compile could not have: nodes that name them keep what they had. */
+  get missing(): readonly string[] {
+    return this.#missing
+  }
+
+  /** The records of the last compile, which may not be written yet. */
+  *records(): Iterable<GroupRecord | NodeRecord> {
+    for (const { groups, nodes } of this.#last?.racks.values() ?? []) {
+      yield* groups.values()
+      yield* nodes.values()
+    }
   }
 
   blobLost(digest: Digest): void {
@@ -75,9 +97,12 @@ export class LiveCompilation {
     this.#compilation = undefined
     const snapshot = this.#take({ all: compilation.isEmpty, lost })
     const { sources, ...rest } = snapshot
-    const compiled = await compilation.update({ ...rest, ...(await this.#loader.load(sources, signal)) })
+    const { missing, ...loaded } = await this.#loader.load(sources, signal)
+    const compiled = await compilation.update({ ...rest, ...loaded })
+    this.#missing = missing
     // Only now: after an error it is begun anew.
     this.#compilation = compilation
+    this.#last = compiled
     this.#problems = compiled.problems
     for (const digest of lost) this.#lost.delete(digest)
     return compiled
@@ -97,6 +122,7 @@ export class LiveCompilation {
       cluster: { name, tags, server },
       nodes: ids ? [...ids].map((id) => [id, inventory.resolved(id)] as const) : [...inventory.nodes()],
       images,
+      kernels: new Map<string, ImportedKernel>(description.kernels()),
       sources: overlaySources(description, inventory),
       secure,
       loaders: description.loaders() as Record<string, BlobRef>,
@@ -107,6 +133,7 @@ export class LiveCompilation {
   }
 
   async #keep(segments: ReadonlyMap<Digest, Buffer>, lost: ReadonlySet<Digest>): Promise<void> {
+    await this.#claim(segments.keys())
     const missing = [...segments].filter(([digest]) => lost.has(digest) || !this.#blobs.has(digest))
     if (missing.length > 0) await this.#blobs.putMany(missing.map(([, bytes]) => bytes))
   }

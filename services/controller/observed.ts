@@ -8,6 +8,8 @@ import type { PairName } from '../../libs/records/pair.ts'
 
 /** Events kept for those who ask for the last ones. */
 const KEPT_MAX = 10_000
+/** The same of what agents reported, of which every change of a runtime overlay brings one a node. */
+const RUNTIME_KEPT_MAX = 1_000
 /** Events a slow follower may lag behind before the oldest of them are left out for it. */
 const LAG_MAX = 10_000
 /** Nodes whose last boot is remembered; more than any cluster has, less than an attacker could make up. */
@@ -20,6 +22,7 @@ const PAIR_ID_LENGTH_MAX = 64
 export class Observed {
   readonly #logger: Logger
   readonly #kept: NodeEvent[] = []
+  readonly #runtimeKept: NodeEvent[] = []
   readonly #statuses = new Map<string, NodeStatus>()
   readonly #followers = new Set<(event: NodeEvent) => void>()
 
@@ -42,14 +45,16 @@ export class Observed {
     }
     const known = this.#statuses.get(event.node)
     if (known || this.#statuses.size < NODES_MAX) this.#statuses.set(event.node, foldEvent(known, event))
-    this.#kept.push(event)
-    if (this.#kept.length > KEPT_MAX) this.#kept.shift()
+    const isRuntime = event.stage === 'runtime'
+    const kept = isRuntime ? this.#runtimeKept : this.#kept
+    kept.push(event)
+    if (kept.length > (isRuntime ? RUNTIME_KEPT_MAX : KEPT_MAX)) kept.shift()
     for (const follower of this.#followers) follower(event)
   }
 
   /** The events kept, oldest first, and with `follow` the live ones until the signal. */
   async *events(options: { follow: boolean; signal: AbortSignal }): AsyncIterable<NodeEvent> {
-    const waiting = [...this.#kept]
+    const waiting = [...this.#kept, ...this.#runtimeKept].sort((one, other) => one.at - other.at)
     if (!options.follow) {
       yield* waiting
       return
@@ -57,7 +62,7 @@ export class Observed {
     let wake: () => void = () => {}
     const follower = (event: NodeEvent): void => {
       waiting.push(event)
-      if (waiting.length > KEPT_MAX + LAG_MAX) waiting.shift()
+      if (waiting.length > KEPT_MAX + RUNTIME_KEPT_MAX + LAG_MAX) waiting.shift()
       wake()
     }
     const onAbort = (): void => wake()

@@ -3,11 +3,13 @@ import { readEntries } from '../../libs/archive/pack.ts'
 import type { BlobPuller } from '../../libs/blobs/blob-puller.ts'
 import type { BlobStore } from '../../libs/blobs/blob-store.ts'
 import type { Digest } from '../../libs/digest/digest.ts'
+import { MusterError } from '../../libs/errors/muster-error.ts'
 import type { Description } from '../../libs/model/description.ts'
 import type { Inventory } from '../../libs/model/inventory.ts'
 import { INCLUDE_OVERLAY, Includes } from '../../libs/overlay/includes.ts'
 import type { Overlay } from '../../libs/overlay/overlay-tree.ts'
 import type { BlobRef } from '../../libs/records/blob-ref.ts'
+import { OverlayUnavailableError } from './overlays/errors.ts'
 
 /** What overlays are rendered from, as the description names it: by blobs. */
 export interface OverlaySources {
@@ -34,11 +36,14 @@ export function overlaySources(description: Description, inventory: Inventory): 
 export interface LoadedOverlays {
   overlays: ReadonlyMap<string, Overlay>
   includes: Includes
+  /** Names of overlays whose trees cannot be had now. */
+  missing: readonly string[]
 }
 
 /**
  * Loads the trees of overlays. What did not change since the load before is the same object as then, and is not read
- * again. Only the controller that put a tree has it at first; the others fetch it.
+ * again. A tree that is not here is fetched; where nobody has it, the overlay says so, and only nodes that have that
+ * overlay are the worse for it.
  */
 export class OverlayLoader {
   readonly #blobs: BlobStore
@@ -53,6 +58,7 @@ export class OverlayLoader {
     this.#origins = options.origins
   }
 
+  /** @throws what keeps files from being read that any template may include: see Includes */
   async load(sources: OverlaySources, signal: AbortSignal): Promise<LoadedOverlays> {
     const before = this.#trees
     const loaded = new Map<Digest, readonly Entry[]>()
@@ -62,13 +68,20 @@ export class OverlayLoader {
       return entries
     }
     const overlays = new Map<string, Overlay>()
+    const missing: string[] = []
     for (const [name, { tree, changedAt }] of sources.overlays) {
-      const entries = await entriesOf(tree)
-      overlays.set(name, { name, entries, ...(changedAt !== undefined && { changedAt }) })
+      const at = changedAt !== undefined && { changedAt }
+      try {
+        overlays.set(name, { name, entries: await entriesOf(tree), ...at })
+      } catch (error) {
+        if (signal.aborted || !(error instanceof MusterError)) throw error
+        missing.push(name)
+        overlays.set(name, { name, entries: [], ...at, missing: new OverlayUnavailableError(name, error) })
+      }
     }
     const includes = await this.#include(sources, entriesOf)
     this.#trees = loaded
-    return { overlays, includes }
+    return { overlays, includes, missing }
   }
 
   async #include(

@@ -108,11 +108,12 @@ for (const shell of SHELLS) {
       t.equal(statSync(`${root}/usr/lib/muster/bmc`).mode & 0o777, 0o600)
     })
 
-    t.test('attributes that overlays have are set', { skip: !canSetAttributes }, async (t) => {
+    t.test('attributes that the image and overlays have are set', { skip: !canSetAttributes }, async (t) => {
       const root = t.testdir({
         usr: {
           lib: {
             muster: {
+              'xattrs.image': '# file: /etc/a\nuser.one="of the image"\nuser.image="0"\n',
               'xattrs.system': '# file: /etc/a\nuser.one="1"\n\n# file: /etc/b\nuser.two=0sAAE=\n',
               'xattrs.runtime': '# file: /etc/b\nuser.three="3"\n',
             },
@@ -122,7 +123,10 @@ for (const shell of SHELLS) {
       })
       t.match(await run([...shell, INIT, 'tree', root]), { status: 0, stdout: '', stderr: '' })
       const { stdout } = await run(['sh', '-c', `cd ${root}; getfattr -d etc/a etc/b`])
-      t.equal(stdout, '# file: etc/a\nuser.one="1"\n\n# file: etc/b\nuser.three="3"\nuser.two=0sAAE=\n\n')
+      t.equal(
+        stdout,
+        '# file: etc/a\nuser.image="0"\nuser.one="1"\n\n# file: etc/b\nuser.three="3"\nuser.two=0sAAE=\n\n',
+      )
     })
 
     t.test('attributes that cannot be set keep nothing from starting', async (t) => {

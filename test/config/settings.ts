@@ -7,7 +7,8 @@ type Environment = Readonly<Record<string, string | undefined>>
 export function settingsRead(config: (env: Environment) => unknown, env: Environment): string[] {
   const names = new Set<string>()
   function get(target: Environment, name: string): string | undefined {
-    names.add(name)
+    // Others are for programs that are started, and keep their usual names.
+    if (name.startsWith('MUSTER_')) names.add(name)
     return target[name]
   }
   config(new Proxy(env, { get }))

@@ -198,7 +198,7 @@ export async function smallRoot(directory: string): Promise<string> {
 }
 
 /** Not one of those that the kernel gives to connections: a service that is started again must find it free again. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   while (true) {
     const server = createServer()
     const { promise: isFree, resolve } = Promise.withResolvers<boolean>()

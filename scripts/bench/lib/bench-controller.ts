@@ -41,8 +41,13 @@ export class BenchController {
     return join(this.#directory, 'data')
   }
 
-  /** Starts it; returns the seconds until it took requests. */
-  async start(): Promise<number> {
+  /** Where it takes requests. */
+  get apiPort(): number {
+    return this.#ports.api
+  }
+
+  /** Starts it; returns the seconds until it took requests. `url`: where boot servers are told to reach it. */
+  async start({ url }: { url?: string } = {}): Promise<number> {
     const startedAt = performance.now()
     const child = spawn(process.execPath, [join(ROOT, 'services/controller/main.ts')], {
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -56,6 +61,7 @@ export class BenchController {
         MUSTER_LISTEN: `127.0.0.1:${this.#ports.api}`,
         MUSTER_NATS_LISTEN: `127.0.0.1:${this.#ports.nats}`,
         MUSTER_TOKEN: TOKEN,
+        ...(url !== undefined && { MUSTER_ADVERTISE_URL: url }),
         MUSTER_LOADERS: join(ROOT, 'test/services/_loaders'),
         NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/muster'),
       },
@@ -80,6 +86,13 @@ export class BenchController {
     const body = (await response.json()) as { seq?: number; error?: { message: string } }
     if (body.seq === undefined) throw new Error(body.error?.message ?? `status ${response.status}`)
     return body.seq
+  }
+
+  /** Asks for a change that is no plain one; returns its sequence. */
+  async ask(path: string, body: object): Promise<number> {
+    const answer = (await (await this.#post(path, body)).json()) as { seq?: number }
+    if (answer.seq === undefined) throw new Error(JSON.stringify(answer))
+    return answer.seq
   }
 
   async get(path: string): Promise<unknown> {

@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
 import type { Client } from '../client.ts'
 import { candidateLines } from '../completion/candidates.ts'
-import { type LoadNoun, placeOf, withoutEquals } from '../completion/command-line.ts'
-import { liveFiles, liveNames } from '../completion/live-names.ts'
+import { type LoadNoun, placeOf, withoutAtSigns, withoutEquals } from '../completion/command-line.ts'
+import { liveFiles, liveNames, liveVersions } from '../completion/live-names.ts'
 import { type NameKind, wantedAt } from '../completion/wanted.ts'
 import type { OpenSession } from '../session.ts'
 
@@ -21,7 +21,7 @@ export function define(command: Command, open: OpenSession): void {
     .argument('[words...]', 'the words up to the cursor')
     .action(async (dotted: string[]) => {
       const program = command.parent!
-      const words = withoutEquals(dotted.map((word) => word.slice(1)))
+      const { words, cut } = withoutAtSigns(withoutEquals(dotted.map((word) => word.slice(1))))
       const place = await placeOf(words, { program, loadNoun: nounLoader(program, open) })
       if (!place) return
       const { terminal } = await open()
@@ -40,8 +40,10 @@ export function define(command: Command, open: OpenSession): void {
       }
       const namesOf = (kind: NameKind) => asked((client) => liveNames(client, kind))
       const filesOf = (overlay: string) => asked((client) => liveFiles(client, overlay))
-      const lines = await candidateLines(place, { wanted: wantedAt(place), namesOf, filesOf })
-      terminal.lines(lines)
+      const versionsOf = (image: string) => asked((client) => liveVersions(client, image))
+      const offers = { wanted: wantedAt(place), namesOf, filesOf, versionsOf }
+      const lines = await candidateLines(place, offers)
+      terminal.lines(lines.map((line) => line.slice(line.startsWith(cut) ? cut.length : 0)))
     })
 }
 

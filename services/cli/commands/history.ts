@@ -21,7 +21,7 @@ interface Flags {
 export function define(command: Command, open: OpenSession): void {
   command
     .description(ABOUT)
-    .argument('[what]', 'the number of a change, or a noun: node, profile, image, overlay, setting')
+    .argument('[what]', 'the number of a change, or a noun: node, profile, image, overlay, kernel, setting')
     .argument('[name]', 'name of the node, profile, ...')
     .option('-n, --limit <count>', 'how many changes', wholeNumber({ min: 1, max: LIMIT_MAX }), LIMIT)
     .option('--before <change>', 'only changes before this one', sequence)

@@ -4,6 +4,7 @@ import { clusterInfo, members, type NodeReport, nodeReports } from '../api.ts'
 import { stageCounts } from '../node-status-view.ts'
 import { bootServers, RACK_COLUMNS, rackRow } from '../rack-view.ts'
 import type { OpenSession, Session } from '../session.ts'
+import { STORAGE_COLUMNS, storageCells, storageWarnings } from '../storage-view.ts'
 import { clean, formatDuration, formatNames } from '../text.ts'
 
 export function define(command: Command, open: OpenSession): void {
@@ -24,10 +25,25 @@ export function define(command: Command, open: OpenSession): void {
 
 function showMembers({ terminal }: Session, present: readonly Member[]): void {
   const controllers = present.filter((member) => member.role === 'controller')
+  const tellsStorage = controllers.some(({ storage }) => storage !== undefined)
   terminal.table(
-    [{ head: 'CONTROLLER' }, { head: 'VERSION' }, { head: 'UP FOR' }],
-    controllers.map(({ id, version, startedAt }) => [id, version, formatDuration(Date.now() - startedAt)]),
+    [
+      { head: 'CONTROLLER' },
+      { head: 'VERSION' },
+      { head: 'UP FOR' },
+      ...(tellsStorage ? STORAGE_COLUMNS : []),
+    ],
+    controllers.map(({ id, version, startedAt, storage }) => [
+      id,
+      version,
+      formatDuration(Date.now() - startedAt),
+      ...(tellsStorage ? storageCells(storage) : []),
+    ]),
   )
+  for (const { id, storage } of controllers) {
+    if (storage)
+      terminal.lines(storageWarnings(clean(id), storage).map((line) => terminal.style('red', line)))
+  }
   terminal.lines([''])
   const servers = bootServers(present)
   if (servers.length > 0) terminal.table(RACK_COLUMNS, servers.map(rackRow))

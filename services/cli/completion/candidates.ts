@@ -11,11 +11,14 @@ export async function candidateLines(
     wanted,
     namesOf,
     filesOf,
+    versionsOf,
   }: {
     wanted: Wanted
     namesOf: (kind: NameKind) => Promise<readonly string[]>
     /** Paths in an overlay. */
     filesOf: (overlay: string) => Promise<readonly string[]>
+    /** Numbers of an image's versions. */
+    versionsOf: (image: string) => Promise<readonly string[]>
   },
 ): Promise<string[]> {
   if (wanted.of === 'nothing') return []
@@ -25,6 +28,13 @@ export async function candidateLines(
   if (wanted.of === 'words') return linesOf(wanted.words, { head, text: place.text })
   if (wanted.of === 'overlay files') {
     const words = (await filesOf(wanted.overlay)).map((word) => ({ word, about: '' }))
+    return linesOf(words, { head, text: place.text })
+  }
+  if (wanted.of === 'versions') {
+    const words = (await versionsOf(wanted.image)).map((number) => ({
+      word: wanted.head + number,
+      about: '',
+    }))
     return linesOf(words, { head, text: place.text })
   }
   const [done, text] = wanted.isList ? cutAtComma(place.text) : ['', place.text]

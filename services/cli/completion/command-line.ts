@@ -80,6 +80,25 @@ export function withoutEquals(words: readonly string[]): string[] {
   return isLink(words.length - 1) ? [...joined, ''] : joined
 }
 
+/**
+ * bash makes words of the @ in NAME@NUMBER, and of what follows it; `cut` is what it took from the last one. An @ with
+ * nothing before it begins a group of nodes, which no command about images takes.
+ */
+export function withoutAtSigns(words: readonly string[]): { words: string[]; cut: string } {
+  if (words.find((word) => !word.startsWith('-')) !== 'image') return { words: [...words], cut: '' }
+  const joined: string[] = []
+  let cut = ''
+  for (const [index, word] of words.entries()) {
+    const isBehind = index > 0 && words[index - 1] === '@'
+    cut = ''
+    if (joined.length > 1 && (word === '@' || isBehind)) {
+      cut = word === '@' ? `${joined.at(-1)}@` : joined.at(-1)!
+      joined.push(`${joined.pop()}${word}`)
+    } else joined.push(word)
+  }
+  return { words: joined, cut }
+}
+
 function optionOf(command: Command, name: string): Option | undefined {
   return command.options.find(({ long, short }) => long === name || short === name)
 }

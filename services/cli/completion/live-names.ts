@@ -19,3 +19,9 @@ export async function liveFiles(client: Client, overlay: string): Promise<readon
   const { loadTree } = await import('../overlay/overlay-api.ts')
   return [...(await loadTree(client, overlay)).keys()]
 }
+
+/** Numbers of an image's versions, the highest first. */
+export async function liveVersions(client: Client, image: string): Promise<readonly string[]> {
+  const { imageVersions } = await import('../image-versions/image-api.ts')
+  return (await imageVersions(client, image)).items.map(({ number }) => String(number))
+}

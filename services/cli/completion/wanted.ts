@@ -7,13 +7,14 @@ export interface Word {
 }
 
 /** Things whose names the controller knows. */
-export type NameKind = 'node' | 'profile' | 'image' | 'overlay' | 'rack'
+export type NameKind = 'node' | 'profile' | 'image' | 'overlay' | 'kernel' | 'rack'
 
-/** What may stand at the cursor. `isList`: several, separated by commas. */
+/** What may stand at the cursor. `isList`: several, separated by commas. `head`: what stands before the number. */
 export type Wanted =
   | { of: 'words'; words: readonly Word[] }
   | { of: 'names'; kind: NameKind; isList: boolean }
   | { of: 'overlay files'; overlay: string }
+  | { of: 'versions'; image: string; head: string }
   | { of: 'files' }
   | { of: 'nothing' }
 
@@ -33,18 +34,21 @@ const FILE_OPTIONS: readonly string[] = ['socket', 'tokenFile', 'filename', 'hwa
 const FILE_ARGUMENTS: readonly string[] = ['file', 'path', 'source', 'directory']
 /** Arguments that name what the noun is about. */
 const NAME_ARGUMENTS: readonly string[] = ['name', 'names', 'other', 'hostlists', 'node']
+/** Options of commands about images whose value is the number of a version of the image named first. */
+const VERSION_OPTIONS: readonly string[] = ['to', 'version']
 /** What has a history that can be asked for by name. */
-const HISTORY_NOUNS: readonly string[] = ['node', 'profile', 'image', 'overlay', 'setting']
+const HISTORY_NOUNS: readonly string[] = ['node', 'profile', 'image', 'overlay', 'kernel', 'setting']
 const KINDS_BY_NOUN: Record<string, NameKind> = {
   node: 'node',
   explain: 'node',
   profile: 'profile',
   image: 'image',
   overlay: 'overlay',
+  kernel: 'kernel',
 }
 
 export function wantedAt(place: Place): Wanted {
-  if (place.option) return valueWanted(place.option)
+  if (place.option) return valueWanted(place.option, place)
   if (place.text.startsWith('-')) return { of: 'words', words: optionsAt(place) }
   const help = place.command.createHelp()
   const commands = help.visibleCommands(place.command)
@@ -57,7 +61,10 @@ export function wantedAt(place: Place): Wanted {
   return argumentWanted(place)
 }
 
-function valueWanted(option: NonNullable<Place['option']>): Wanted {
+function valueWanted(option: NonNullable<Place['option']>, { path, args }: Place): Wanted {
+  const [image] = args
+  if (path[0] === 'image' && VERSION_OPTIONS.includes(option.attributeName()) && image)
+    return { of: 'versions', image, head: '' }
   if (option.argChoices) return choices(option.argChoices)
   if (FILE_OPTIONS.includes(option.attributeName())) return FILES
   const [, value = ''] = /[<[]([a-z]+)/.exec(option.flags) ?? []
@@ -79,6 +86,7 @@ function argumentWanted(place: Place): Wanted {
   const name = argument.name()
   if (noun === 'overlay') return overlayWanted(place, name)
   if (FILE_ARGUMENTS.includes(name)) return FILES
+  if (noun === 'image' && (name === 'image' || name === 'other')) return versionWanted(place.text)
   if (noun === 'history') return historyWanted(place)
   const kind = KINDS_BY_NOUN[noun]
   // What is to be made has no name yet.
@@ -95,6 +103,13 @@ function overlayWanted({ path, args }: Place, name: string): Wanted {
     return overlay === undefined ? NOTHING : { of: 'overlay files', overlay }
   }
   return FILE_ARGUMENTS.includes(name) ? FILES : NOTHING
+}
+
+/** An image, or behind an @ the number of a version of it. */
+function versionWanted(text: string): Wanted {
+  const at = text.indexOf('@')
+  if (at === -1) return { of: 'names', kind: 'image', isList: false }
+  return { of: 'versions', image: text.slice(0, at), head: text.slice(0, at + 1) }
 }
 
 function historyWanted({ args }: Place): Wanted {

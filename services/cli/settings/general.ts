@@ -67,7 +67,8 @@ export const BOOT: SettingGroup = {
     { flags: '--ipxe <script>', about: 'name of the boot script', takes: 'text', path: 'ipxeTemplate' },
     {
       flags: '--kernelversion <version>',
-      about: 'the kernel of the image: its version, the beginning of it, or its path',
+      about:
+        'the kernel: the beginning of a version or a path in the image, or the name of one imported apart',
       takes: 'text',
       path: 'kernel.version',
     },

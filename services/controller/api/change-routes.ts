@@ -13,9 +13,9 @@ import type { ApiParts } from './parts.ts'
 /** Characters of a reason. */
 export const REASON_LENGTH_MAX = 1_000
 /** What is made by importing it: it may be deleted, but only the import puts it. */
-const IMPORTED: readonly Kind[] = ['image', 'overlay']
+const IMPORTED: readonly Kind[] = ['image', 'overlay', 'kernel']
 /** What nothing makes yet. */
-const RESERVED: readonly Kind[] = ['kernel', 'secret']
+const RESERVED: readonly Kind[] = ['secret']
 
 const kind = Type.Enum([...KINDS])
 const name = Type.String({ minLength: 1, maxLength: 253 })
@@ -65,7 +65,9 @@ export const changeRoutes: FastifyPluginAsyncTypebox<ApiParts> = async (server, 
 /** @throws {RequestInvalidError} for an operation that is not made by asking for it */
 function checkAllowed({ op, kind, name }: Operation): void {
   if (op === 'put' && IMPORTED.includes(kind)) {
-    throw new RequestInvalidError(`an ${kind} cannot be put by itself; it is made by importing it`)
+    throw new RequestInvalidError(
+      `${kind === 'kernel' ? 'a' : 'an'} ${kind} cannot be put by itself; it is made by importing it`,
+    )
   }
   if (kind === 'setting' && !SITE_SETTINGS.includes(name)) {
     throw new RequestInvalidError(

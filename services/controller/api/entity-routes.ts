@@ -7,7 +7,7 @@ import { inNaturalOrder } from '../select-nodes.ts'
 import { missingEntity } from './missing.ts'
 import type { ApiParts } from './parts.ts'
 
-const KINDS = ['profile', 'image', 'overlay'] as const
+const KINDS = ['profile', 'image', 'overlay', 'kernel'] as const
 
 const Entity = Type.Object({
   name: Type.String(),

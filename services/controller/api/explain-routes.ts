@@ -33,7 +33,13 @@ const Explained = Type.Object({
   kernel: Type.Optional(
     Type.Object({
       version: Type.String(),
-      path: Type.String(),
+      path: text('in the image'),
+      imported: Type.Optional(
+        Type.Object(
+          { name: Type.String(), source: Type.String(), builtAt: Type.Number(), set: Author },
+          { description: 'where it comes apart from the image' },
+        ),
+      ),
       asked: text('what the description asks for; without it, the newest of the image is taken'),
       available: Type.Integer({ description: 'kernels that the image has' }),
     }),

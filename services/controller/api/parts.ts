@@ -9,6 +9,12 @@ import type { Cluster } from '../cluster.ts'
 import type { Compiler } from '../compiler.ts'
 import type { ImageBuilder } from '../images/image-builder.ts'
 import type { ImageLocks } from '../images/image-locks.ts'
+import type { ImageSessions } from '../images/image-sessions.ts'
+import type { ImageTrees } from '../images/image-trees.ts'
+import type { ImageImporter } from '../images/import-image.ts'
+import type { TreeFollower } from '../images/tree-follower.ts'
+import type { Keeping } from '../keeping/keeping.ts'
+import type { KernelImporter } from '../kernels/kernel-importer.ts'
 import type { LayoutKeeper } from '../layout-keeper.ts'
 import type { Observed } from '../observed.ts'
 
@@ -19,11 +25,21 @@ export interface ApiParts {
   store: ChangeStore
   bus: Bus
   compiler: Compiler
+  keeping: Keeping
   serveBlob: BlobRoute
+  serveImage: BlobRoute
   members: MembersView
   observed: Observed
   /** Work on images. */
-  images: { builder: ImageBuilder; locks: ImageLocks }
+  images: {
+    builder: ImageBuilder
+    locks: ImageLocks
+    importer: ImageImporter
+    follower: TreeFollower
+    trees: ImageTrees
+    sessions: ImageSessions
+  }
+  kernels: KernelImporter
   blobs: BlobStore
   puller: BlobPuller
   /** Base URLs of the other controllers' blobs. */

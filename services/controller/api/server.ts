@@ -18,13 +18,21 @@ import { entityRoutes } from './entity-routes.ts'
 import { eventRoutes } from './event-routes.ts'
 import { explainRoutes } from './explain-routes.ts'
 import { historyRoutes } from './history-routes.ts'
+import { imageDiffRoutes } from './images/diff-routes.ts'
 import { imageImportRoutes } from './images/import-routes.ts'
+import { imageNameRoutes } from './images/name-routes.ts'
+import { pushRoutes } from './images/push-routes.ts'
+import { versionChangeRoutes } from './images/version-change-routes.ts'
+import { versionRoutes } from './images/version-routes.ts'
+import { imageWorkRoutes } from './images/work-routes.ts'
+import { kernelRoutes } from './kernel-routes.ts'
 import { nodeRoutes } from './node-routes.ts'
 import { overlayRoutes } from './overlay-routes.ts'
 import type { ApiParts } from './parts.ts'
 import { recoverRoutes } from './recover-routes.ts'
 import { renderRoutes } from './render-routes.ts'
 import { statusRoutes } from './status-routes.ts'
+import { storageRoutes } from './storage-routes.ts'
 import { undoRoutes } from './undo-routes.ts'
 
 /** A change of ten thousand nodes fits; anything much larger is a mistake. In bytes. */
@@ -44,11 +52,19 @@ const ROUTES = [
   statusRoutes,
   eventRoutes,
   imageImportRoutes,
+  imageWorkRoutes,
+  versionRoutes,
+  versionChangeRoutes,
+  pushRoutes,
+  imageNameRoutes,
+  imageDiffRoutes,
+  kernelRoutes,
   overlayRoutes,
   renderRoutes,
   compileRoutes,
   checkRoutes,
   recoverRoutes,
+  storageRoutes,
 ]
 
 /** The REST API over the unix socket (whoever may open it is trusted) and over TCP (with the token). */

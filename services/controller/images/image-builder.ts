@@ -1,6 +1,6 @@
-import type { BlobStore } from '../../../libs/blobs/blob-store.ts'
 import type { EntitySource } from '../../../libs/changes/cluster-state.ts'
 import type { Digest } from '../../../libs/digest/digest.ts'
+import type { BlobSink } from '../../../libs/image/blob-sink.ts'
 import { type BuildProgress, type BuiltImage, buildImage } from '../../../libs/image/build-image.ts'
 import type { SegmentCache } from '../../../libs/image/segment-cache.ts'
 import type { Image, ImageVersion } from '../../../libs/model/image.ts'
@@ -16,14 +16,19 @@ export interface BuildRequest {
   /** What it was made from, for people. */
   source: string
   origin?: ImageVersion['origin']
-  codec: 'gzip' | 'zstd'
+  /** `auto`: zstd where the image's kernels are known to unpack it, or else gzip. */
+  codec: 'gzip' | 'zstd' | 'auto'
   /** Whether all of it shall belong to root. */
   allRoot?: boolean
   excludes?: readonly string[]
   /** Makes a version that is not live yet. */
   stage?: boolean
+  /** Makes no version of what is the live version already. */
+  onlyIfChanged?: boolean
   /** The manifest of the live version that the tree was made from; another one is a conflict. */
   expect?: Digest
+  /** Called when everything is stored, before the change that makes the version of it. */
+  onStored?: (manifest: Digest) => Promise<void>
   actor: string
   /** Of the change, for people. */
   reason: string
@@ -44,13 +49,22 @@ export type ImageStep = { phase: string } | { progress: BuildProgress } | { resu
 /** Builds trees into blobs, then makes the change that adds the version. */
 export class ImageBuilder {
   readonly #cluster: Cluster
-  readonly #blobs: BlobStore
+  readonly #blobs: BlobSink
   readonly #segments: SegmentCache
+  readonly #begin: () => Disposable
 
-  constructor(options: { cluster: Cluster; blobs: BlobStore; segments: SegmentCache }) {
+  constructor(options: {
+    cluster: Cluster
+    /** What is put there, or found in `segments`, is not deleted before it is named. */
+    blobs: BlobSink
+    segments: SegmentCache
+    /** Begins work that takes long: what is put meanwhile stays until it has ended. */
+    begin?: () => Disposable
+  }) {
     this.#cluster = options.cluster
     this.#blobs = options.blobs
     this.#segments = options.segments
+    this.#begin = options.begin ?? (() => ({ [Symbol.dispose]: () => {} }))
   }
 
   /**
@@ -58,6 +72,7 @@ export class ImageBuilder {
    * as it is. @throws {ImageMovedOnError} and what buildImage and Cluster.propose throw
    */
   async *build(request: BuildRequest): AsyncIterable<ImageStep> {
+    using _work = this.#begin()
     yield { phase: 'building' }
     const { root, codec, signal } = request
     const latest = new Latest<BuildProgress>()
@@ -72,29 +87,40 @@ export class ImageBuilder {
       onProgress: (step) => latest.set(step),
     })
     building.finally(() => latest.end()).catch(() => {})
-    for await (const progress of latest) yield { progress }
-    yield { result: await this.#announce(request, await building) }
+    try {
+      for await (const progress of latest) yield { progress }
+    } finally {
+      // Whoever leaves has aborted it; until it has ended, it reads the tree.
+      await building.catch(() => {})
+    }
+    const built = await building
+    await request.onStored?.(built.manifest.digest)
+    yield { result: await this.#announce(request, built) }
   }
 
   async #announce(request: BuildRequest, built: BuiltImage): Promise<BuildResult> {
-    const { name, actor, reason, stage = false } = request
+    const { name, actor, reason, stage = false, signal } = request
     const version = describe(request, built)
-    const imageIn = (source: EntitySource): Image => {
+    const imageIn = (source: EntitySource): { image: Image; number?: number } => {
       const before = source.get('image', name)?.value as Image | undefined
       requireExpected(request, before)
-      return withVersion(before, version, { stage })
+      const isSame = before?.manifest.digest === version.manifest.digest
+      if (isSame && request.onlyIfChanged) return { image: before, number: liveNumber(before) }
+      return { image: withVersion(before, version, { stage }) }
     }
-    let image: Image | undefined
+    let made: { image: Image; number?: number }
     const seq = await this.#cluster.propose({
       actor,
       reason,
       bases: [],
+      signal,
       plan: (source) => {
-        image = imageIn(source)
-        return [{ op: 'put', kind: 'image', name, value: image }]
+        made = imageIn(source)
+        return made.number === undefined ? [{ op: 'put', kind: 'image', name, value: made.image }] : []
       },
     })
-    return { name, seq, number: versionsOf(image!)[0]!.number, image: image! }
+    const { image, number = versionsOf(image)[0]!.number } = made!
+    return { name, seq, number, image }
   }
 }
 
@@ -104,7 +130,7 @@ function requireExpected({ name, expect }: BuildRequest, before: Image | undefin
 }
 
 function describe(request: BuildRequest, built: BuiltImage): Omit<ImageVersion, 'number'> {
-  const { manifest, image, kernels, texts, warnings } = built
+  const { manifest, image, kernels, texts, packages, warnings } = built
   const { size, rawSize, entries } = image
   return {
     manifest,
@@ -113,6 +139,7 @@ function describe(request: BuildRequest, built: BuiltImage): Omit<ImageVersion, 
     entries,
     kernels,
     ...(texts && { texts }),
+    ...(packages && { packages }),
     source: request.source,
     ...(request.origin && { origin: request.origin }),
     builtAt: Date.now(),

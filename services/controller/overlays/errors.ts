@@ -27,3 +27,16 @@ export class OverlayShippedError extends MusterError {
     })
   }
 }
+
+/** The tree of an overlay is on no controller that answers. */
+export class OverlayUnavailableError extends MusterError {
+  override readonly code = 'MUSTER_OVERLAY_UNAVAILABLE'
+  override readonly category = 'unavailable'
+
+  constructor(overlay: string, cause: Error) {
+    super(`the files of overlay ${overlay} cannot be had: ${cause.message}`, {
+      hint: 'Start the controller that took it, or put the overlay again. Nodes that have it keep what they had.',
+      cause,
+    })
+  }
+}

@@ -10,11 +10,19 @@ import { TREE_ENTRIES_MAX } from './limits.ts'
 /** The trees of overlays: archives among the blobs. */
 export class TreeStore {
   readonly #blobs: BlobStore
+  readonly #claimed: Pick<BlobStore, 'put'>
   readonly #puller: BlobPuller
   readonly #origins: () => string[]
 
-  constructor(options: { blobs: BlobStore; puller: BlobPuller; origins: () => string[] }) {
+  constructor(options: {
+    blobs: BlobStore
+    puller: BlobPuller
+    origins: () => string[]
+    /** Where trees are put such that they are not deleted before they are named. */
+    keeping?: { claimed: Pick<BlobStore, 'put'> }
+  }) {
     this.#blobs = options.blobs
+    this.#claimed = options.keeping?.claimed ?? options.blobs
     this.#puller = options.puller
     this.#origins = options.origins
   }
@@ -28,7 +36,7 @@ export class TreeStore {
     if (found.length > TREE_ENTRIES_MAX) throw new OverlayTooLargeError(name, found.length)
     const entries = canonicalTree(found)
     checkTree({ name, entries })
-    return { tree: await this.#blobs.put(packEntries(entries)), files: entries.length }
+    return { tree: await this.#claimed.put(packEntries(entries)), files: entries.length }
   }
 
   /** Only the controller that took a tree has it at first: the others fetch it. */

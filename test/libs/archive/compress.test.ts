@@ -1,8 +1,8 @@
 import { gunzipSync, zstdDecompressSync } from 'node:zlib'
 import fc from 'fast-check'
 import t from 'tap'
-import { compress, compressChunks, compressSync } from '../../../libs/archive/compress.ts'
-import { inPieces, run } from './_tools.ts'
+import { compress, compressedPieces, compressSegment, compressSync } from '../../../libs/archive/compress.ts'
+import { collect, run } from './_tools.ts'
 
 const text = Buffer.from('a line of text that repeats\n'.repeat(1000))
 
@@ -30,34 +30,48 @@ t.test('the same bytes compress to the same bytes, with no time and no name in t
   t.same((await compress(text, 'gzip')).subarray(0, 8), Buffer.from('1f8b080000000000', 'hex'))
 })
 
-t.test('chunks are compressed as one piece', async (t) => {
-  const gzip = await compressChunks(inPieces(text, [1000]), { codec: 'gzip' })
-  t.same(gunzipSync(gzip), text)
-  const zstd = await compressChunks(inPieces(text, [999]), { codec: 'zstd' })
-  t.same(zstdDecompressSync(zstd), text)
+t.test('a segment is one member or frame, the same each time, in memory of its own', async (t) => {
+  t.same(gunzipSync(compressSegment(text, 'gzip')), text)
+  t.same(zstdDecompressSync(compressSegment(text, 'zstd')), text)
+  const noise = Buffer.from(Array.from({ length: 700_000 }, (_, at) => (at * at) % 251))
+  for (const codec of ['gzip', 'zstd'] as const) {
+    const one = compressSegment(noise, codec)
+    t.same(one, compressSegment(Buffer.from(noise), codec))
+    t.equal(one.buffer.byteLength, one.length)
+  }
+})
+
+t.test('pieces are compressed as one, while their buffer is filled again', async (t) => {
+  const buffer = Buffer.alloc(1000)
+  function* pieces(): Generator<Uint8Array> {
+    for (let at = 0; at < text.length; at += buffer.length) {
+      yield buffer.subarray(0, text.copy(buffer, 0, at, at + buffer.length))
+    }
+  }
+  t.same(gunzipSync(Buffer.concat(await collect(compressedPieces(pieces(), 'gzip')))), text)
+  t.same(zstdDecompressSync(Buffer.concat(await collect(compressedPieces(pieces(), 'zstd')))), text)
 })
 
 t.test('an error of the source ends the compression', async (t) => {
-  async function* failing(): AsyncGenerator<Uint8Array> {
+  function* failing(): Generator<Uint8Array> {
     yield text
     throw new Error('no more')
   }
-  await t.rejects(compressChunks(failing(), { codec: 'gzip' }), { message: 'no more' })
+  await t.rejects(collect(compressedPieces(failing(), 'gzip')), { message: 'no more' })
 })
 
-t.test('a signal ends the compression and closes the source', async (t) => {
-  const abort = new AbortController()
+t.test('who takes no more pieces closes the source', async (t) => {
   let closed = false
-  async function* endless(): AsyncGenerator<Uint8Array> {
+  function* endless(): Generator<Uint8Array> {
     try {
-      for (let count = 0; ; count++) {
-        if (count === 3) abort.abort()
-        yield text
-      }
+      for (;;) yield Buffer.from(Array.from({ length: 100_000 }, () => Math.random() * 256))
     } finally {
       closed = true
     }
   }
-  await t.rejects(compressChunks(endless(), { codec: 'zstd', signal: abort.signal }), { name: 'AbortError' })
+  for await (const piece of compressedPieces(endless(), 'zstd')) {
+    t.ok(piece.length > 0)
+    break
+  }
   t.equal(closed, true)
 })

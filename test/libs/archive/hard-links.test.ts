@@ -14,6 +14,7 @@ function file(path: string, ino: bigint, options: Partial<TreeEntry> = {}): Tree
     dev: 1n,
     ino,
     nlink: 2,
+    ctimeNs: 0n,
     ...options,
   }
 }

@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import t from 'tap'
 import { TreeUnreadableError } from '../../../libs/archive/errors.ts'
 import { compileExcludes } from '../../../libs/archive/excludes.ts'
-import { STATS_AT_ONCE_MAX } from '../../../libs/archive/limits.ts'
+import { WALK_SLICE_ENTRIES } from '../../../libs/archive/limits.ts'
 import { checkTreeRoot, locate, walkTree } from '../../../libs/archive/walk-tree.ts'
 import { collect, isRoot, run } from './_tools.ts'
 
@@ -18,7 +18,7 @@ t.test('a tree is walked parents first, names by their bytes, without its root',
 })
 
 t.test('more files than are looked at together come in order', async (t) => {
-  const names = Array.from({ length: STATS_AT_ONCE_MAX * 2 + 1 }, (_, index) =>
+  const names = Array.from({ length: WALK_SLICE_ENTRIES * 2 + 1 }, (_, index) =>
     String(index).padStart(4, '0'),
   )
   const root = t.testdir(Object.fromEntries(names.map((name) => [name, ''])))

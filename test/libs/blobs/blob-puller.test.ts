@@ -33,7 +33,7 @@ t.test('a blob that cannot be read any more is not believed to be here, but fetc
   await puller.pull(one.ref, [origin.base])
   rmSync(fileOf(directory, one.ref))
   symlinkSync('/proc/self/mem', fileOf(directory, one.ref)) // Reading its first page gives EIO.
-  await t.rejects(store.readAt(one.ref, Buffer.alloc(10), 0), { code: 'MUSTER_STORE_FAILED' })
+  await t.rejects(store.readAt(one.ref, Buffer.alloc(10), 0), { code: 'MUSTER_BLOB_MISSING' })
   await puller.pull(one.ref, [origin.base])
   await holds(t, store, one)
   t.equal(origin.requests.length, 2)

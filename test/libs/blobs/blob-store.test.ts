@@ -12,7 +12,7 @@ import { dirname, join } from 'node:path'
 import t, { type Test } from 'tap'
 import { BlobStore } from '../../../libs/blobs/blob-store.ts'
 import type { BlobCorruptError } from '../../../libs/blobs/errors.ts'
-import { SYNC_EACH_MAX } from '../../../libs/blobs/limits.ts'
+import { SUM_CHUNK_BYTES, SYNC_EACH_MAX } from '../../../libs/blobs/limits.ts'
 import { digestOf } from '../../../libs/digest/digest.ts'
 import { fileOf, openStore, sample } from './_fixtures.ts'
 
@@ -239,4 +239,57 @@ t.test('a record with a wrong size costs no blob and no memory', async (t) => {
   await t.rejects(store.read({ ...ref, size: 999 }), CORRUPT)
   await t.rejects(store.readAt({ ...ref, size: 2000 }, Buffer.alloc(10), 1500), CORRUPT)
   t.same(await store.read(ref), bytes)
+})
+
+t.test('a blob that changes after it was verified is not served, in whatever part it is read', async (t) => {
+  const sizeBytes = 2 * SUM_CHUNK_BYTES + 1000
+  for (const [position, length] of [
+    [0, sizeBytes],
+    [SUM_CHUNK_BYTES + 10, 20],
+    [SUM_CHUNK_BYTES, SUM_CHUNK_BYTES],
+    [10, 2 * SUM_CHUNK_BYTES],
+  ] as const) {
+    const { bytes, ref, path, corrupt, open } = await storedBefore(t, sizeBytes)
+    await using store = await open()
+    const part = Buffer.alloc(length)
+    await store.readAt(ref, part, position)
+    t.ok(part.equals(bytes.subarray(position, position + length)))
+    const altered = Buffer.from(bytes)
+    altered[SUM_CHUNK_BYTES + 15]! ^= 1
+    writeFileSync(path, altered)
+    await t.rejects(store.readAt(ref, part, position), MISSING)
+    t.match(corrupt, [CORRUPT])
+    await store.put(bytes)
+    await store.readAt(ref, part, position)
+    t.ok(part.equals(bytes.subarray(position, position + length)), 'healed')
+  }
+})
+
+t.test(
+  'deleting and storing a blob at the same time leaves it there or not, and never in between',
+  async (t) => {
+    const store = await openStore(t)
+    const one = sample(1000)
+    for (let round = 0; round < 50; round++) {
+      await Promise.all([store.put(one.bytes), store.delete(one.ref.digest), store.put(one.bytes)])
+      const isHere = store.has(one.ref.digest)
+      t.equal(isHere, (await store.stat(one.ref.digest)) !== undefined)
+      await store.put(one.bytes)
+      t.same(await store.read(one.ref), one.bytes)
+    }
+  },
+)
+
+t.test('a blob that is deleted while it is read is given as a whole, or is missing', async (t) => {
+  const store = await openStore(t)
+  const one = sample(3_000_000)
+  for (let round = 0; round < 20; round++) {
+    await store.put(one.bytes)
+    const reads = Array.from({ length: 4 }, () => store.read(one.ref))
+    const [, ...results] = await Promise.allSettled([store.delete(one.ref.digest), ...reads])
+    for (const result of results) {
+      if (result.status === 'fulfilled') t.ok(one.bytes.equals(result.value))
+      else t.match(result.reason, MISSING)
+    }
+  }
 })

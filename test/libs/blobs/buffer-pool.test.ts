@@ -1,21 +1,22 @@
 import t from 'tap'
 import { BufferPool } from '../../../libs/blobs/buffer-pool.ts'
-import { COLD_BUFFER_BYTES, COLD_BUFFERS_MAX } from '../../../libs/blobs/limits.ts'
+
+const BUFFERS_MAX = 20
 
 const never = new AbortController().signal
 
 t.test('a buffer goes round', async (t) => {
-  const pool = new BufferPool()
+  const pool = new BufferPool({ bufferBytes: 1_000, buffersMax: BUFFERS_MAX })
   const first = await pool.acquire(never)
-  t.equal(first.bytes.length, COLD_BUFFER_BYTES)
+  t.equal(first.bytes.length, 1_000)
   first[Symbol.dispose]()
   t.equal((await pool.acquire(never)).bytes, first.bytes)
 })
 
 t.test('who finds none waits in line, and may go', async (t) => {
-  const pool = new BufferPool()
-  const all = await Promise.all(Array.from({ length: COLD_BUFFERS_MAX }, () => pool.acquire(never)))
-  t.equal(new Set(all.map(({ bytes }) => bytes)).size, COLD_BUFFERS_MAX)
+  const pool = new BufferPool({ bufferBytes: 1_000, buffersMax: BUFFERS_MAX })
+  const all = await Promise.all(Array.from({ length: BUFFERS_MAX }, () => pool.acquire(never)))
+  t.equal(new Set(all.map(({ bytes }) => bytes)).size, BUFFERS_MAX)
 
   const leaving = new AbortController()
   const first = pool.acquire(leaving.signal)

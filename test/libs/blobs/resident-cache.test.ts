@@ -3,10 +3,11 @@ import { RESIDENT_KEPT_MS } from '../../../libs/blobs/limits.ts'
 import { ResidentCache } from '../../../libs/blobs/resident-cache.ts'
 import { type Sample, sample } from './_fixtures.ts'
 
-function setup() {
+/** Each slab takes an eighth of the budget. */
+function setup(budgetBytes = 800) {
   const clock = { nowMs: 1_000_000 }
-  const cache = new ResidentCache({ budgetBytes: 800, nowMs: () => clock.nowMs })
-  const fill = ({ ref, bytes }: Sample) => cache.get(ref, async () => bytes)
+  const cache = new ResidentCache({ budgetBytes, nowMs: () => clock.nowMs })
+  const fill = ({ ref, bytes }: Sample) => cache.get(ref, async (target) => target.fill(bytes))
   return { clock, cache, fill }
 }
 
@@ -18,7 +19,7 @@ t.test('what was loaded is there without loading', async (t) => {
   const { cache, fill } = setup()
   const one = sample(100)
   t.same(await fill(one), one.bytes)
-  t.equal(cache.get(one.ref, fail), one.bytes)
+  t.same(cache.get(one.ref, fail), one.bytes)
   t.equal(cache.sizeBytes, 100)
 })
 
@@ -72,4 +73,34 @@ t.test('what was used lately stays, what was not makes room, the oldest first', 
   t.equal(cache.has(samples[1]!.ref.digest), false)
   t.equal(cache.has(samples[2]!.ref.digest), true)
   t.equal(cache.sizeBytes, 800)
+})
+
+t.test('blobs that are loaded together lie next to each other, and go together', async (t) => {
+  const { clock, cache, fill } = setup(8_000)
+  const samples = Array.from({ length: 80 }, () => sample(100))
+  for (const each of samples) await fill(each)
+  t.equal(cache.sizeBytes, 8_000)
+  const memory = samples.slice(0, 10).map(({ ref }) => cache.get(ref, fail) as Buffer)
+  for (const [index, bytes] of memory.entries()) {
+    t.equal(bytes.buffer, memory[0]!.buffer)
+    t.equal(bytes.byteOffset, index * 100)
+    t.same(bytes, samples[index]!.bytes)
+  }
+  clock.nowMs += RESIDENT_KEPT_MS
+  await fill(samples[5]!)
+  const more = sample(100)
+  await fill(more)
+  const here = samples.map(({ ref }) => cache.has(ref.digest))
+  t.same(
+    here,
+    samples.map((_, index) => index < 10 || index >= 20),
+  )
+  t.equal(cache.sizeBytes, 8_000)
+})
+
+t.test('a large blob has memory of its own', async (t) => {
+  const { cache, fill } = setup(8_000)
+  const [small, large, other] = [sample(100), sample(901), sample(100)]
+  for (const each of [small, large, other]) t.same(await fill(each), each.bytes)
+  t.equal(cache.sizeBytes, 1_901)
 })

@@ -46,3 +46,23 @@ t.test('where the stream was wiped, following starts again at its start', async 
   await bus.events.publish(bytes('d'), { id: 'd', rack: 'r1', stage: 'up' })
   await seen.until((all) => all.at(-1) === '1 d')
 })
+
+t.test('of what agents report only the last of each node is stored', async (t) => {
+  const server = await startNatsServer(t)
+  const { events } = await readyBus(t, server.url)
+  for (const [id, node] of [
+    ['a', 'n1'],
+    ['b', 'n2'],
+    ['c', 'n1'],
+  ] as const)
+    await events.publish(bytes(id), { id, rack: 'r1', stage: 'runtime', node })
+  await events.publish(bytes('d'), { id: 'd', rack: 'r1', stage: 'up', node: 'n1' })
+  const seen = new Collector<string>()
+  events.follow({
+    of: 'runtime',
+    from: 'all',
+    onEvent: ({ rack, stage, bytes }) => seen.add(`${rack} ${stage} ${Buffer.from(bytes)}`),
+    onCaughtUp: () => seen.add('caught up'),
+  })
+  t.strictSame(await seen.count(3), ['r1 runtime b', 'r1 runtime c', 'caught up'])
+})

@@ -1,6 +1,6 @@
 import { connect } from 'nats'
 import t from 'tap'
-import { EVENTS_STREAM } from '../../../libs/bus/names.ts'
+import { EVENTS_STREAM, EVENTS_SUBJECTS, RUNTIME_STREAM } from '../../../libs/bus/names.ts'
 import { openBus, readyBus } from '../../support/bus.ts'
 import { startNatsServer } from '../../support/nats-server.ts'
 
@@ -26,6 +26,7 @@ t.test(
       'KV_muster_snapshots',
       'MUSTER_CHANGES',
       'MUSTER_EVENTS',
+      'MUSTER_RUNTIME',
     ])
     t.match((await jsm.streams.info(EVENTS_STREAM)).config, {
       max_msgs: 200_000,
@@ -63,3 +64,25 @@ t.test('a stream that differs is corrected, and keeps what is in it', async (t) 
   t.match(await bus.bucket('muster_members').info(), { ttlMs: 30_000 })
   t.match(await bus.bucket('muster_members').get('k'), { revision: 1 })
 })
+
+t.test(
+  'events of a layout in which all were in one stream are kept, and reports of agents go apart from then on',
+  async (t) => {
+    const server = await startNatsServer(t)
+    const nc = await connect({ servers: server.url })
+    t.teardown(() => nc.close())
+    const jsm = await nc.jetstreamManager()
+    await jsm.streams.add({ name: EVENTS_STREAM, subjects: ['muster.events.>'] })
+    const bus = openBus(t, server.url)
+    await bus.ready()
+    await bus.events.publish(Buffer.from('old'), { id: 'a', rack: 'r1', stage: 'up', node: 'n1' })
+    await bus.ensureLayout()
+    for (const id of ['b', 'c'])
+      await bus.events.publish(Buffer.from(id), { id, rack: 'r1', stage: 'runtime', node: 'n1.cluster' })
+    t.match(await jsm.streams.info(EVENTS_STREAM), {
+      config: { subjects: [EVENTS_SUBJECTS] },
+      state: { messages: 1 },
+    })
+    t.match(await jsm.streams.info(RUNTIME_STREAM), { state: { messages: 1, last_seq: 2 } })
+  },
+)

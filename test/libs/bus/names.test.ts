@@ -85,6 +85,9 @@ t.test('a MAC is written with dashes, and only a MAC is', async (t) => {
 t.test('the subject of an event tells rack and stage', async (t) => {
   for (const stage of STAGES)
     t.strictSame(parseEventSubject(eventSubject('r1', stage)), { rack: 'r1', stage })
+  const ofNode = eventSubject('r1', 'runtime', 'n1.cluster')
+  t.equal(ofNode, 'muster.events.r1.runtime.n1.cluster')
+  t.strictSame(parseEventSubject(ofNode), { rack: 'r1', stage: 'runtime' })
   for (const bad of [
     'muster.events.r1',
     'muster.events.r1.nosuch',

@@ -35,6 +35,7 @@ export function inputOf(
     cluster,
     nodes: nodes.map((node) => [node.id, node] as const),
     images: new Map([['debian', image]]),
+    kernels: new Map(),
     overlays: overlaysOf({
       hosts: [fileEntry('etc/hosts.ww', '{{range .AllNodes}}{{.Id}}\n{{end}}')],
       hostname: [fileEntry('etc/hostname.ww', '{{.Id}}\n')],

@@ -4,8 +4,10 @@ import { Compilation } from '../../../libs/compile/compilation.ts'
 import { compile } from '../../../libs/compile/compile.ts'
 import type { Compiled } from '../../../libs/compile/compiled.ts'
 import type { CompileInput } from '../../../libs/compile/input.ts'
+import { digestOf } from '../../../libs/digest/digest.ts'
 import type { ResolvedNode } from '../../../libs/model/resolved-node.ts'
 import { Includes } from '../../../libs/overlay/includes.ts'
+import { someKernel } from '../model/_description.ts'
 import { fileEntry, image, inputOf, overlaysOf } from './_input.ts'
 import { resolved } from './_nodes.ts'
 
@@ -139,6 +141,12 @@ const overrides = fc.record(
   },
   { requiredKeys: [] },
 )
+/** None, one of the name that nodes ask for, and that imported again with other modules. */
+const kernels = [
+  [],
+  [someKernel()],
+  [someKernel({ modules: [{ digest: digestOf('modules'), size: 7 }] })],
+].map((some) => new Map(some.map((kernel) => ['5', kernel] as const)))
 const step = fc.record({
   nodes: fc.array(fc.tuple(fc.integer({ min: 1, max: 5 }), fc.option(overrides, { freq: 4 })), {
     maxLength: 3,
@@ -148,6 +156,7 @@ const step = fc.record({
   edits: fc.subarray(['hostname', 'tags', 'several', 'less'], { maxLength: 2 }),
   includes: fc.constantFrom(...keys),
   cluster: fc.constantFrom('one', 'two'),
+  kernels: fc.constantFrom(...kernels),
 })
 
 t.test('after any updates it is as one made from the description at once', async () => {
@@ -155,7 +164,7 @@ t.test('after any updates it is as one made from the description at once', async
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), async (steps) => {
       const compilation = new Compilation()
       const present = new Map<string, ResolvedNode>()
-      for (const [index, { nodes, images, without, edits, includes, cluster }] of steps.entries()) {
+      for (const [index, { nodes, images, without, edits, includes, cluster, kernels }] of steps.entries()) {
         const changed = new Map<string, ResolvedNode | undefined>()
         for (const [last, values] of nodes) {
           const next = values === null ? undefined : node(last, values as Partial<ResolvedNode>)
@@ -172,6 +181,7 @@ t.test('after any updates it is as one made from the description at once', async
           ),
           includes,
           cluster: { name: cluster, tags: {} },
+          kernels,
         }
         const stepwise = await compilation.update(inputFor(index + 1, changed, more))
         const atOnce = await compile(inputFor(index + 1, present, more))

@@ -4,7 +4,11 @@ import type { Entry } from '../../../libs/archive/entry.ts'
 import { readEntries } from '../../../libs/archive/pack.ts'
 import { compile } from '../../../libs/compile/compile.ts'
 import type { Compiled } from '../../../libs/compile/compiled.ts'
+import { digestOf } from '../../../libs/digest/digest.ts'
+import type { ResolvedNode } from '../../../libs/model/resolved-node.ts'
 import type { BlobRef } from '../../../libs/records/blob-ref.ts'
+import { groupBlobs } from '../../../libs/records/pair.ts'
+import { someImage, someKernel } from '../model/_description.ts'
 import { fileEntry, inputOf, overlaysOf } from './_input.ts'
 import { resolved } from './_nodes.ts'
 
@@ -79,6 +83,43 @@ t.test('what is missing for a boot is said', async (t) => {
   t.match(compiled.problems.get('n5'), /no kernel that begins with 5/)
   t.match(compiled.problems.get('n6'), /cannot stand in a boot script/)
   t.notOk(compiled.failed.has('n3'))
+})
+
+t.test(
+  'a kernel imported apart comes with its modules into the group of the nodes that name it',
+  async (t) => {
+    const [n1, n2] = nodes as [ResolvedNode, ResolvedNode]
+    const modules = ['a', 'b'].map((text) => ({ digest: digestOf(text), size: 1 }))
+    const kernels = new Map([['new', someKernel({ version: '6.12.9-amd64', modules })]])
+    const compiled = await compile(
+      inputOf({ nodes: [n1, { ...n2, kernel: { version: 'new', args: [] } }], kernels }),
+    )
+    const rack = compiled.racks.get('r1')!
+    const groupOf = (id: string) => rack.groups.get(rack.nodes.get(id)!.group)!
+    t.match(groupOf('n1'), { kernel: { version: '6.1.0' }, modules: [] })
+    t.match(groupOf('n2'), { kernel: { version: '6.12.9-amd64' }, modules })
+    t.ok(groupBlobs(groupOf('n2')).some(({ digest }) => digest === modules[1]!.digest))
+  },
+)
+
+t.test('where no kernel fits, it is said which there are', async (t) => {
+  const asking = (last: number, changed: Partial<ResolvedNode>) =>
+    resolved(`n${last}`, { networkDevices: networkDevices(last), ...changed })
+  const images = new Map([...inputOf({}).images, ['bare', someImage()]])
+  const compiled = await compile(
+    inputOf({
+      nodes: [
+        asking(1, { kernel: { version: '7.1', args: [] } }),
+        asking(2, { image: 'bare' }),
+        asking(3, { image: 'bare', kernel: { version: 'new', args: [] } }),
+      ],
+      images,
+      kernels: new Map([['new', someKernel()]]),
+    }),
+  )
+  t.match(compiled.problems.get('n1'), /begins with 7\.1, .*in the image: 6\.1\.0; imported apart: new$/)
+  t.match(compiled.problems.get('n2'), /has no kernel, and the node names none; imported apart: new$/)
+  t.notOk(compiled.problems.has('n3'))
 })
 
 t.test('the init that a node is to start is among its kernel arguments', async (t) => {

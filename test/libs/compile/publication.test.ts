@@ -4,6 +4,8 @@ import { Compilation } from '../../../libs/compile/compilation.ts'
 import { compile } from '../../../libs/compile/compile.ts'
 import type { Compiled } from '../../../libs/compile/compiled.ts'
 import { Publication, type RecordWrite } from '../../../libs/compile/publication.ts'
+import type { ImagePush } from '../../../libs/model/image.ts'
+import { withPush } from '../../../libs/model/image-versions.ts'
 import type { ResolvedNode } from '../../../libs/model/resolved-node.ts'
 import { decodeGroupRecord, decodeNodeRecord, decodeRackHead } from '../../../libs/records/decode.ts'
 import type { GroupRecord } from '../../../libs/records/group-record.ts'
@@ -179,3 +181,26 @@ t.test('that the cluster is secure is in every head, and nothing else is written
   const [head] = plan(publication, await secure(3, false))
   t.notOk('secure' in head!.record!)
 })
+
+t.test(
+  'a pushed version is in the heads of the racks that it is for, and no other record is written',
+  async (t) => {
+    const publication = new Publication()
+    const nodes = [node(1), node(2, { rack: 'r2' })]
+    const { images } = inputOf({})
+    const pushed = (push: ImagePush | undefined, seq: number): Promise<Compiled> => {
+      const image = withPush(images.get('debian')!, 1, push)
+      return compile(inputOf({ seq, nodes, images: new Map([['debian', image]]) }))
+    }
+    plan(publication, await pushed(undefined, 1))
+    const named = plan(publication, await pushed({ racks: ['r2', 'spare'] }, 2))
+    t.same(names(named), ['r2.head', 'spare.head'], 'a rack that has no nodes gets a head')
+    t.match(named[0]!.record, { seq: 2, ahead: [{ image: 'debian', number: 1 }] })
+    t.match(read(named[1]!).record, { nodes: 0, ahead: [{ image: 'debian' }] })
+    const all = plan(publication, await pushed({ bytesPerS: 5 }, 3))
+    t.same(names(all).sort(), ['r1.head', 'r2.head', 'spare.head'])
+    t.match(all.find(({ rack }) => rack === 'r1')!.record, { ahead: [{ bytesPerS: 5 }] })
+    t.notOk('ahead' in all.find(({ rack }) => rack === 'spare')!.record!)
+    t.same(plan(publication, await pushed({ bytesPerS: 5 }, 4)), [])
+  },
+)

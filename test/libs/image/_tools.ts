@@ -2,6 +2,7 @@ import { chmodSync } from 'node:fs'
 import type { Test } from 'tap'
 import { digestOf } from '../../../libs/digest/digest.ts'
 import type { BlobSink } from '../../../libs/image/blob-sink.ts'
+import type { CachedSegment, SegmentCache } from '../../../libs/image/segment-cache.ts'
 import type { BlobRef } from '../../../libs/records/blob-ref.ts'
 
 /** Keeps blobs by their digest. */
@@ -12,6 +13,16 @@ export class MemorySink implements BlobSink {
     const digest = digestOf(bytes)
     this.blobs.set(digest, Buffer.from(bytes))
     return { digest, size: bytes.length }
+  }
+
+  async putMany(list: readonly Uint8Array[]): Promise<BlobRef[]> {
+    return Promise.all(list.map((bytes) => this.put(bytes)))
+  }
+
+  async putStream(source: AsyncIterable<Uint8Array>): Promise<BlobRef> {
+    const pieces: Uint8Array[] = []
+    for await (const piece of source) pieces.push(piece)
+    return this.put(Buffer.concat(pieces))
   }
 
   bytesOf(...refs: BlobRef[]): Buffer {
@@ -27,4 +38,17 @@ export function rootOf(
   const root = t.testdir({ sbin: { init: '#!/bin/sh\n' }, ...content })
   chmodSync(`${root}/sbin/init`, 0o755)
   return root
+}
+
+/** Remembers all of it. */
+export class MemoryCache implements SegmentCache {
+  readonly known = new Map<string, CachedSegment>()
+
+  async getMany(keys: readonly string[]): Promise<(CachedSegment | undefined)[]> {
+    return keys.map((key) => this.known.get(key))
+  }
+
+  async putMany(entries: readonly (readonly [string, CachedSegment])[]): Promise<void> {
+    for (const [key, segment] of entries) this.known.set(key, segment)
+  }
 }

@@ -1,17 +1,28 @@
-import { appendFileSync, chownSync, mkdirSync, writeFileSync } from 'node:fs'
-import t from 'tap'
+import {
+  appendFileSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
 import { TreeUnreadableError } from '../../../libs/archive/errors.ts'
 import { SEGMENT_BYTES_MAX } from '../../../libs/archive/limits.ts'
 import { readEntries } from '../../../libs/archive/pack.ts'
 import { trailerSegment } from '../../../libs/archive/trailer.ts'
 import { decode } from '../../../libs/codec/codec.ts'
 import { digestOf } from '../../../libs/digest/digest.ts'
-import { type BuildProgress, buildImage } from '../../../libs/image/build-image.ts'
+import { type BuildProgress, type BuiltImage, buildImage } from '../../../libs/image/build-image.ts'
 import { InitMissingError } from '../../../libs/image/errors.ts'
-import type { SegmentCache } from '../../../libs/image/segment-cache.ts'
-import type { SegmentRef } from '../../../libs/records/image-manifest.ts'
-import { run } from '../archive/_tools.ts'
-import { MemorySink, rootOf } from './_tools.ts'
+import { makeOddTree } from '../../support/odd-tree.ts'
+import { manifestOf } from '../../support/tree-manifest.ts'
+import { isRoot, run } from '../archive/_tools.ts'
+import { MemoryCache, MemorySink, rootOf } from './_tools.ts'
 
 const KERNEL = { boot: { 'vmlinuz-6.1.0-28-amd64': 'kernel', 'initrd.img-6.1.0-28-amd64': 'initramfs' } }
 
@@ -58,11 +69,7 @@ t.test('the same tree gives the same manifest, whatever order it was made in', a
 
 t.test('a change ships little, and a cache compresses little', async (t) => {
   const root = rootOf(t, manyFiles(200))
-  const known = new Map<string, SegmentRef>()
-  const cache: SegmentCache = {
-    get: async (key) => known.get(key),
-    put: async (key, ref) => void known.set(key, ref),
-  }
+  const cache = new MemoryCache()
   const before = await buildImage({ root, store: new MemorySink(), codec: 'gzip', cache })
   appendFileSync(`${root}/file100`, 'more')
   const store = new MemorySink()
@@ -78,11 +85,7 @@ t.test('a file larger than a segment is one, compressed as it is read', async (t
   const large = Buffer.alloc(SEGMENT_BYTES_MAX + 10, 'large file ')
   writeFileSync(`${root}/large`, large)
   const store = new MemorySink()
-  const known = new Map<string, SegmentRef>()
-  const cache: SegmentCache = {
-    get: async (key) => known.get(key),
-    put: async (key, ref) => void known.set(key, ref),
-  }
+  const cache = new MemoryCache()
   const { image } = await buildImage({ root, store, codec: 'gzip', cache })
   t.ok(image.segments.some(({ rawSize }) => rawSize > SEGMENT_BYTES_MAX))
   const raw = run('zcat', [], { input: store.bytesOf(...image.segments) }).stdout
@@ -96,8 +99,8 @@ t.test('progress goes up to totals that are known from the start', async (t) => 
   const onProgress = (progress: BuildProgress): void => void seen.push(progress)
   const { image } = await buildImage({ root, store: new MemorySink(), codec: 'gzip', onProgress })
   const [first, last] = [seen[0]!, seen.at(-1)!]
-  t.equal(seen.length, image.segments.length - 1)
-  t.same([first.filesTotal, first.rawTotal], [image.entries, last.rawTotal])
+  t.equal(seen.length, image.segments.length, 'once before anything is done, then after each but the trailer')
+  t.same([first.files, first.filesTotal, first.rawTotal], [0, image.entries, last.rawTotal])
   t.same([last.files, last.rawBytes], [last.filesTotal, last.rawTotal])
   t.ok(seen.every(({ bytes }, index) => index === 0 || bytes > seen[index - 1]!.bytes))
 })
@@ -143,7 +146,8 @@ t.test('what is no root file system is refused before anything is stored', async
 
 t.test('on a full disk the error is that of the store', async (t) => {
   const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
-  const store = { put: () => Promise.reject(full) }
+  const store = new MemorySink()
+  store.putMany = () => Promise.reject(full)
   await t.rejects(buildImage({ root: rootOf(t), store, codec: 'gzip' }), full)
 })
 
@@ -171,4 +175,109 @@ t.test('with allRoot everything belongs to root, whoever has it in the directory
   const raw = run('zcat', [], { input: store.bytesOf(...image.segments) }).stdout
   const owners = new Set(readEntries(raw).map(({ uid, gid }) => `${uid}:${gid}`))
   t.same([...owners], ['0:0'])
+})
+
+/** Another one than the root, which is the test's own. */
+function newDirectory(t: Test): string {
+  const directory = mkdtempSync(join(tmpdir(), 'muster-image-'))
+  t.teardown(() => rmSync(directory, { recursive: true }))
+  return directory
+}
+
+/** What is unpacked of an image by the programs that everybody has. */
+function unpack(t: Test, store: MemorySink, { image }: BuiltImage): string {
+  const directory = newDirectory(t)
+  const [program, args] = image.codec === 'gzip' ? ['gzip', ['-d']] : ['zstd', ['-dc']]
+  const raw = run(program as string, args as string[], { input: store.bytesOf(...image.segments) }).stdout
+  run('cpio', ['-id', '--quiet', '--preserve-modification-time'], { cwd: directory, input: raw })
+  return directory
+}
+
+if (isRoot) {
+  t.test('whatever a file system can have is unpacked to what it was', async (t) => {
+    const root = rootOf(t)
+    makeOddTree(root, { smallFiles: 3_000, largeMib: 9 })
+    const expected = manifestOf(root)
+    t.ok(expected.length > 3_050)
+    for (const codec of ['gzip', 'zstd'] as const) {
+      const store = new MemorySink()
+      const built = await buildImage({ root, store, codec })
+      t.same(manifestOf(unpack(t, store, built)), expected, codec)
+    }
+  })
+
+  t.test('copies of a tree, by whatever program and in whatever order, make the same image', async (t) => {
+    const root = rootOf(t)
+    makeOddTree(root, { smallFiles: 500, largeMib: 5 })
+    const copies = newDirectory(t)
+    for (const name of ['tar', 'reverse']) mkdirSync(`${copies}/${name}`)
+    run('cp', ['-a', root, `${copies}/cp`])
+    run('sh', [
+      '-c',
+      `tar -C "$1" --format=pax -cf - . 2>/dev/null | tar -C "$2/tar" -xpf - 2>/dev/null`,
+      'sh',
+      root,
+      copies,
+    ])
+    run('sh', ['-c', `cd "$1" && ls -Ar | xargs cp -a -t "$2/reverse"`, 'sh', root, copies])
+    const digests = new Set<string>()
+    for (const tree of [root, ...['cp', 'tar', 'reverse'].map((name) => `${copies}/${name}`)]) {
+      const excludes = ['devices/socket'] // tar takes none
+      const { manifest } = await buildImage({ root: tree, store: new MemorySink(), codec: 'gzip', excludes })
+      digests.add(manifest.digest)
+    }
+    t.equal(digests.size, 1)
+  })
+}
+
+t.test('a file that no archive has room for is an error that names it and says what to do', async (t) => {
+  const root = rootOf(t, { var: { huge: '' } })
+  truncateSync(`${root}/var/huge`, 2 ** 32)
+  const build = { root, store: new MemorySink(), codec: 'gzip' } as const
+  await t.rejects(buildImage(build), {
+    code: 'MUSTER_ARCHIVE_ENTRY_TOO_LARGE',
+    message: /var\/huge/,
+    hint: /exclude/,
+  })
+  t.equal(build.store.blobs.size, 0)
+  await buildImage({ ...build, excludes: ['var/huge'] })
+})
+
+t.test('auto is zstd where the kernel is known to unpack it', async (t) => {
+  const codecOf = async (config: string): Promise<string> => {
+    const root = rootOf(t, { boot: { ...KERNEL.boot, 'config-6.1.0-28-amd64': config } })
+    return (await buildImage({ root, store: new MemorySink(), codec: 'auto' })).image.codec
+  }
+  t.equal(await codecOf('CONFIG_RD_GZIP=y\nCONFIG_RD_ZSTD=y\n'), 'zstd')
+  t.equal(await codecOf('CONFIG_RD_GZIP=y\n'), 'gzip')
+})
+
+t.test('the list of packages is kept beside the image', async (t) => {
+  const status = 'Package: bash\nStatus: install ok installed\nVersion: 5.2-1\nArchitecture: amd64\n'
+  const store = new MemorySink()
+  const root = rootOf(t, { var: { lib: { dpkg: { status } } } })
+  const { packages } = await buildImage({ root, store, codec: 'gzip' })
+  t.equal(store.bytesOf(packages!).toString().trim(), 'bash 5.2-1 amd64')
+})
+
+t.test('attributes of files are in the image as a list, which is the only thing added', async (t) => {
+  const root = rootOf(t, { usr: { bin: { ping: 'x', setfattr: 'x' } } })
+  run('setfattr', ['-n', 'user.note', '-v', 'keep me', `${root}/usr/bin/ping`])
+  const store = new MemorySink()
+  const cache = new MemoryCache()
+  const built = await buildImage({ root, store, codec: 'gzip', cache })
+  const out = unpack(t, store, built)
+  t.match(readFileSync(`${out}/usr/lib/muster/xattrs.image`, 'utf8'), /^# file: \/usr\/bin\/ping\nuser.note=/)
+  const [before, after] = [root, out].map((tree) =>
+    manifestOf(tree).filter((line) => !/^\/usr\/lib/.test(line)),
+  )
+  t.same(after, before)
+  t.equal(built.image.entries, manifestOf(out).length)
+  t.same((await buildImage({ root, store, codec: 'gzip', cache })).manifest, built.manifest)
+
+  const again = rootOf(t)
+  run('cp', ['-a', `${out}/.`, again])
+  run('setfattr', ['-n', 'user.note', '-v', 'keep me', `${again}/usr/bin/ping`])
+  const rebuilt = await buildImage({ root: again, store, codec: 'gzip' })
+  t.equal(rebuilt.image.entries, built.image.entries, 'the list of the former image gives way to the new one')
 })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import {
+  compareKernels,
   compareVersions,
   releaseIn,
   startsWithVersion,
@@ -61,4 +62,23 @@ t.test('a version starts with whole numbers', async (t) => {
   t.equal(startsWithVersion('6.1.0-28', '6.1.0-28'), true)
   t.equal(startsWithVersion('6.10.2', '6.1'), false)
   t.equal(startsWithVersion('6.1.0-28', '6.1.0-2'), false)
+})
+
+t.test('rebuilds of a version are told apart by the numbers that their distribution adds', async (t) => {
+  const ordered = [
+    '/boot/vmlinuz-5.14.0-70.el9.x86_64',
+    '/boot/vmlinuz-5.14.0-427.el9_3.x86_64',
+    '/boot/vmlinuz-5.14.0-427.el9_4.x86_64',
+    '/boot/vmlinuz-5.14.0-427.el9_10.x86_64',
+    '/boot/vmlinuz-5.14.0-427.13.1.el9_4.x86_64',
+    '/lib/modules/6.9.1-arch1-1/vmlinuz',
+    '/lib/modules/6.9.1-arch1-2/vmlinuz',
+    '/lib/modules/6.10.0-arch1-1/vmlinuz',
+  ].map((path) => ({ path, version: versionIn(path) }))
+  t.same([...ordered].reverse().sort(compareKernels), ordered)
+  const variants = ['', '+64k', '+rt'].map((variant) => `/boot/vmlinuz-5.14.0-427.el9.aarch64${variant}`)
+  for (const path of variants) {
+    const [plain, variant] = [variants[0]!, path].map((each) => ({ path: each, version: versionIn(each) }))
+    t.equal(compareKernels(plain!, variant!), 0, path)
+  }
 })

@@ -25,6 +25,21 @@ t.test('debug and rescue kernels are taken only if there is nothing else', async
   t.equal(select(ROCKY, '5.14.0-427'), '/boot/vmlinuz-5.14.0-427.el9.x86_64+debug')
 })
 
+t.test('of variants for debugging none is taken unasked', async (t) => {
+  const rt = ['/boot/vmlinuz-5.14.0-427.el9.x86_64+rt-debug', '/boot/vmlinuz-5.14.0-70.el9.x86_64+rt']
+  t.equal(select(rt), rt[1])
+  const suse = ['/lib/modules/6.4.0-2-debug/vmlinuz', '/boot/vmlinuz-6.4.0-1-default']
+  t.equal(select(suse), suse[1])
+  t.equal(select(suse, '6.4.0-2'), suse[0])
+})
+
+t.test('of two builds of one version the newer is taken', async (t) => {
+  const rocky = ['/boot/vmlinuz-5.14.0-427.el9_10.x86_64', '/boot/vmlinuz-5.14.0-427.el9_4.x86_64']
+  t.equal(select(rocky), rocky[0])
+  t.equal(select([...rocky].reverse()), rocky[0])
+  t.equal(select(rocky, '5.14.0-427.el9_4'), rocky[1])
+})
+
 t.test('a path names one kernel, any of them', async (t) => {
   for (const path of ROCKY) t.equal(select(ROCKY, path), path)
   t.equal(select(DEBIAN, 'boot/vmlinuz-6.1.0-9-amd64'), '/boot/vmlinuz-6.1.0-9-amd64')

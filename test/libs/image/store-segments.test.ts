@@ -1,15 +1,20 @@
-import t from 'tap'
-import { cutSegments, type Segment } from '../../../libs/archive/cut.ts'
-import { linkMembers, type TreeMember } from '../../../libs/archive/hard-links.ts'
+import { appendFileSync, writeFileSync } from 'node:fs'
+import t, { type Test } from 'tap'
+import { cutSegments } from '../../../libs/archive/cut.ts'
+import { TreeChangedError } from '../../../libs/archive/errors.ts'
+import { linkMembers } from '../../../libs/archive/hard-links.ts'
+import { SEGMENT_BYTES_MAX } from '../../../libs/archive/limits.ts'
 import { walkTree } from '../../../libs/archive/walk-tree.ts'
-import type { SegmentCache } from '../../../libs/image/segment-cache.ts'
+import { BuildThreads } from '../../../libs/image/build-threads.ts'
 import { storeSegments } from '../../../libs/image/store-segments.ts'
+import type { SurveyedSegment } from '../../../libs/image/survey.ts'
 import type { SegmentRef } from '../../../libs/records/image-manifest.ts'
 import { collect } from '../archive/_tools.ts'
-import { MemorySink } from './_tools.ts'
+import { MemoryCache, MemorySink } from './_tools.ts'
 
-async function segmentsOf(root: string): Promise<Segment<TreeMember>[]> {
-  return cutSegments(linkMembers(await collect(walkTree(root))))
+async function segmentsOf(root: string): Promise<SurveyedSegment[]> {
+  const segments = cutSegments(linkMembers(await collect(walkTree(root))))
+  return segments.map((segment) => ({ ...segment, key: undefined }))
 }
 
 /** Files that make a segment each. */
@@ -19,17 +24,24 @@ function files(count: number): Record<string, string> {
   )
 }
 
+function threadsOf(t: Test): BuildThreads {
+  const threads = new BuildThreads()
+  t.teardown(() => threads.close())
+  return threads
+}
+
 const onStored = () => {}
 
 t.test('references come in the order of the segments, whichever is done first', async (t) => {
   const root = t.testdir(files(8))
   const segments = await segmentsOf(root)
   const stored: SegmentRef[] = []
-  const store = new MemorySink()
+  const threads = threadsOf(t)
   const storing = {
     root,
-    store,
+    store: new MemorySink(),
     codec: 'gzip',
+    threads,
     onStored: (_: unknown, ref: SegmentRef) => stored.push(ref),
   } as const
   const refs = await storeSegments(segments, storing)
@@ -45,40 +57,57 @@ t.test('what the store rejects with ends all of it, and nothing runs on', async 
   const root = t.testdir(files(20))
   const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
   let running = 0
-  let puts = 0
-  const store = {
-    put: async () => {
-      running++
-      puts++
-      await new Promise(setImmediate)
-      running--
-      throw full
-    },
+  const store = new MemorySink()
+  store.putMany = async () => {
+    running++
+    await new Promise(setImmediate)
+    running--
+    throw full
   }
   const segments = await segmentsOf(root)
-  await t.rejects(storeSegments(segments, { root, store, codec: 'gzip', onStored }), full)
+  await t.rejects(
+    storeSegments(segments, { root, store, codec: 'gzip', threads: threadsOf(t), onStored }),
+    full,
+  )
   t.equal(running, 0)
-  t.ok(puts < segments.length)
+})
+
+t.test('a segment too large for memory is stored as it comes, and what rejects that ends all', async (t) => {
+  const root = t.testdir(files(2))
+  writeFileSync(`${root}/large`, Buffer.alloc(SEGMENT_BYTES_MAX + 1, 'large file '))
+  const segments = await segmentsOf(root)
+  const full = new Error('no space left on device')
+  const store = new MemorySink()
+  store.putStream = async (source) => {
+    for await (const _ of source) throw full
+    throw new Error('there was nothing')
+  }
+  const cache = new MemoryCache()
+  const storing = { root, codec: 'gzip', cache, onStored } as const
+  await t.rejects(storeSegments(segments, { ...storing, store, threads: threadsOf(t) }), full)
+  await storeSegments(segments, { ...storing, store: new MemorySink(), threads: threadsOf(t) })
+  t.equal(cache.known.size, 3)
+  const unused = new MemorySink()
+  await storeSegments(segments, { ...storing, store: unused, threads: threadsOf(t) })
+  t.equal(unused.blobs.size, 0, 'the large one is remembered like the others')
 })
 
 t.test('a cache saves the compression of what it knows', async (t) => {
   const root = t.testdir(files(3))
   const segments = await segmentsOf(root)
-  const known = new Map<string, SegmentRef>()
-  const cache: SegmentCache = {
-    get: async (key) => known.get(key),
-    put: async (key, ref) => void known.set(key, ref),
-  }
-  const first = await storeSegments(segments, {
-    root,
-    store: new MemorySink(),
-    codec: 'gzip',
-    cache,
-    onStored,
-  })
+  const storing = { root, cache: new MemoryCache(), threads: threadsOf(t), onStored }
+  const first = await storeSegments(segments, { ...storing, store: new MemorySink(), codec: 'gzip' })
   const store = new MemorySink()
-  t.same(await storeSegments(segments, { root, store, codec: 'gzip', cache, onStored }), first)
+  t.same(await storeSegments(segments, { ...storing, store, codec: 'gzip' }), first)
   t.equal(store.blobs.size, 0)
-  await storeSegments(segments, { root, store, codec: 'zstd', cache, onStored })
+  await storeSegments(segments, { ...storing, store, codec: 'zstd' })
   t.equal(store.blobs.size, 3, 'another codec is another segment')
+})
+
+t.test('a file that changed since the tree was looked at ends the build', async (t) => {
+  const root = t.testdir(files(3))
+  const segments = await segmentsOf(root)
+  appendFileSync(`${root}/f1`, 'x')
+  const storing = { root, store: new MemorySink(), codec: 'gzip', threads: threadsOf(t), onStored } as const
+  await t.rejects(storeSegments(segments, storing), TreeChangedError)
 })

@@ -30,3 +30,27 @@ t.test('what was not checked is not taken for none', async (t) => {
     /not known.*no tar/,
   ])
 })
+
+t.test('attributes that could not be read are lost, and it is said why', async (t) => {
+  const lost = { ...checked, files: [{ path: 'a', names: ['user.x'] }], total: 1, unread: 'no getfattr' }
+  t.match(warningsOf({ lost, kernels: [{}] }), [/could not be read: no getfattr/, /^a loses .*: user.x/])
+})
+
+t.test('attributes that are set at boot are worth a warning where that cannot be', async (t) => {
+  const kept = [
+    { path: 'usr/bin/ping', names: ['security.capability'] },
+    { path: 'srv', names: ['user.note', 'user.other'] },
+  ]
+  const kernels = [{ version: '6.6.1' }]
+  t.same(warningsOf({ lost: checked, kept, canRestore: true, kernels }), [])
+  t.match(warningsOf({ lost: checked, kept, canRestore: false, kernels }), [
+    /no setfattr \(package attr\).*: usr\/bin\/ping \(security.capability\), srv \(user.note, user.other\)\.$/,
+  ])
+  const old = [{ version: '6.1.0-38' }, { version: '' }, { version: '6.12.1' }]
+  t.match(warningsOf({ lost: checked, kept, canRestore: true, kernels: old }), [
+    /^Linux 6.1.0-38 keeps no attributes of users .*: srv \(user.note, user.other\)\.$/,
+  ])
+  t.same(warningsOf({ lost: checked, kept: kept.slice(0, 1), canRestore: true, kernels: old }), [])
+  const many = Array.from({ length: 25 }, () => kept[0]!)
+  t.match(warningsOf({ lost: checked, kept: many, canRestore: false, kernels }), [/ and 5 more\.$/])
+})

@@ -1,5 +1,6 @@
 import { Description } from '../../../libs/model/description.ts'
 import type { Image } from '../../../libs/model/image.ts'
+import type { ImportedKernel } from '../../../libs/model/kernel.ts'
 import type { Node, Profile } from '../../../libs/model/node.ts'
 import type { Overlay } from '../../../libs/model/overlay.ts'
 
@@ -8,6 +9,7 @@ interface Parts {
   profile?: Record<string, Profile>
   image?: Record<string, Image>
   overlay?: Record<string, Overlay>
+  kernel?: Record<string, ImportedKernel>
   setting?: Record<string, unknown>
 }
 
@@ -28,6 +30,21 @@ export function someImage(overrides: Partial<Image> = {}): Image {
     rawSize: 1,
     entries: 1,
     kernels: [],
+    source: '/',
+    builtAt: 0,
+    warnings: [],
+    ...overrides,
+  }
+}
+
+export function someKernel(overrides: Partial<ImportedKernel> = {}): ImportedKernel {
+  return {
+    version: '6.12.9-amd64',
+    blob: { digest: DIGEST, size: 1 },
+    modules: [],
+    size: 1,
+    rawSize: 0,
+    entries: 0,
     source: '/',
     builtAt: 0,
     warnings: [],

@@ -4,13 +4,14 @@ import { Description } from '../../../libs/model/description.ts'
 import { type Alteration, Inventory } from '../../../libs/model/inventory.ts'
 import type { NetworkDevice } from '../../../libs/model/network-device.ts'
 import type { Node, Profile } from '../../../libs/model/node.ts'
-import { someImage, someOverlay } from './_description.ts'
+import { someImage, someKernel, someOverlay } from './_description.ts'
 
 /** Entities that alterations can be made to, and the inventory that is to keep up with them. */
 class Site {
   readonly entities = new Map<string, Map<string, unknown>>([
     ['image', new Map([['debian', someImage()]])],
     ['overlay', new Map([['hosts', someOverlay]])],
+    ['kernel', new Map([['new', someKernel()]])],
     ['profile', new Map([['base', { image: 'debian' }]])],
     ['node', new Map()],
   ])
@@ -138,6 +139,17 @@ t.test('what is used may not be deleted, and who uses it is said', async (t) => 
   t.throws(() => site.alter(gone('image', 'debian')), { message: /is used by profile base/ })
   site.alter(gone('overlay', 'hosts'))
   site.alter(profile('base', {}), gone('image', 'debian'))
+})
+
+t.test('a kernel that is named cannot be deleted, and one that is named need not be there', async (t) => {
+  const site = new Site()
+  site.alter(node('n1', { kernel: { version: 'new' } }), node('n2', { kernel: { version: '6.1' } }))
+  t.throws(() => site.alter(gone('kernel', 'new')), {
+    code: 'MUSTER_IN_USE',
+    message: 'kernel new is used by node n1',
+    hint: /another kernel/,
+  })
+  site.alter(node('n1'), gone('kernel', 'new'))
 })
 
 t.test('a change of a profile alters the nodes that have it, by way of others too', async (t) => {

@@ -5,6 +5,7 @@ const good: [NamedThing, string[]][] = [
   ['node', ['n1', 'n001.cluster.example', 'a-b']],
   ['rack', ['r1', 'default', 'Row_2-a']],
   ['image', ['debian-12', 'rocky9.4', 'My_Image']],
+  ['kernel', ['6.1.0-28-amd64', '5.14.0-427.13.1.el9_4.x86_64+rt', 'new']],
   ['overlay', ['hosts', 'ssh.host_keys', '.hidden', 'a:b']],
   ['profile', ['default', 'gpu.a100']],
 ]
@@ -12,6 +13,7 @@ const bad: [NamedThing, string[]][] = [
   ['node', ['', 'N1', '-n', 'n-', 'a..b', '../etc', 'n 1', 'n*', 'x'.repeat(64), 'n\n1']],
   ['rack', ['', 'r.1', 'r 1', '>', '*', '../r']],
   ['image', ['', '.', '..', 'a/b', 'a..b', 'a.', '-x']],
+  ['kernel', ['', '.', '..', 'boot/vmlinuz-6.1', '-x', '.x', 'a b', 'x'.repeat(101)]],
   ['overlay', ['', '.', '..', 'a/b', 'a b', 'x'.repeat(64)]],
   ['profile', ['', '.x', 'a/b', '~p']],
 ]

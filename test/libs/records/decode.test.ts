@@ -28,12 +28,23 @@ const server = {
   ready: 1,
   nodes: 1,
   waiting: [{ group: 'g', have: 1, total: 2 }],
+  images: [{ name: 'debian', number: 3, manifest: refOf('manifest').digest, have: 1, total: 2, nodes: 1 }],
+}
+
+const ahead = {
+  image: 'debian',
+  number: 3,
+  manifest: refOf('manifest'),
+  size: 7,
+  blobs: [refOf('kernel')],
+  bytesPerS: 5,
 }
 
 t.test('records survive the way over the bus', async (t) => {
   t.same(decodeNodeRecord(encode(nodeRecord('n1'))), nodeRecord('n1'))
   t.same(decodeGroupRecord(encode(groupRecord('g'))), groupRecord('g'))
   t.same(decodeRackHead(encode(rackHead())), rackHead())
+  t.same(decodeRackHead(encode(rackHead({ ahead: [ahead] }))), rackHead({ ahead: [ahead] }))
   t.same(decodeImageManifest(encode(manifest)), manifest)
   t.same(decodeMember(encode(server)), server)
 })
@@ -46,6 +57,8 @@ t.test('a blob is named by a digest, or the record is refused', async (t) => {
     invalid,
   )
   t.throws(() => decodeRackHead(encode(rackHead({ loaders: { x: bad } }))), invalid)
+  for (const part of [{ manifest: bad }, { blobs: [bad] }, { number: '3' }, { size: -0.5 }, { bytesPerS: 0 }])
+    t.throws(() => decodeRackHead(encode(rackHead({ ahead: [{ ...ahead, ...part } as never] }))), invalid)
 })
 
 t.test('a manifest whose sizes do not add up is refused', async (t) => {
@@ -62,6 +75,11 @@ t.test('a member that others cannot use is refused', async (t) => {
   for (const part of [{ seq: '1' }, { chain: 'x' }, { state: undefined }])
     t.throws(() => decodeMember(encode({ ...controller, standing: { ...standing, ...part } })), invalid)
   t.throws(() => decodeMember(encode({ ...controller, problem: 1 })), invalid)
+  const lacking = { blobs: 1, bytes: 2, by: 'image debian', nowhere: ['image debian'] }
+  const storage = { used: 1, free: 2, size: 3, lacking }
+  t.same(decodeMember(encode({ ...controller, storage })), { ...controller, storage })
+  for (const part of [{ free: '2' }, { lacking: undefined }, { lacking: { ...lacking, nowhere: [1] } }])
+    t.throws(() => decodeMember(encode({ ...controller, storage: { ...storage, ...part } })), invalid)
   const wrong = [
     { role: 'other' },
     { id: 1 },
@@ -71,6 +89,8 @@ t.test('a member that others cannot use is refused', async (t) => {
     { rack: undefined },
     { ready: '1' },
     { waiting: [{}] },
+    { images: [{}] },
+    { images: [{ name: 'debian', manifest: 'x', have: 1, total: 2 }] },
   ]
   for (const part of wrong) t.throws(() => decodeMember(encode({ ...server, ...part })), invalid)
 })

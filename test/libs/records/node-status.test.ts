@@ -71,3 +71,9 @@ t.test('what the agent did last is told, and belongs to the boot that it is of',
   const again = fold(event('up', 9), runtime, event('dhcp', 30))
   t.equal(again?.runtime, undefined)
 })
+
+t.test('a report of an agent that is heard before the boot that it followed is not lost', async (t) => {
+  const runtime = { ...event('up', 20), stage: 'runtime', detail: '3 changed' } as const
+  const status = fold(runtime, event('dhcp', 1), event('script', 2), event('up', 9))
+  t.match(status, { stage: 'up', times: { dhcp: 1, script: 2, up: 9 }, runtime: { at: 20 } })
+})

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import t, { type Test } from 'tap'
 import { encode } from '../../../libs/codec/codec.ts'
-import type { Pair } from '../../../libs/records/pair.ts'
+import { digestOfRecord, type Pair } from '../../../libs/records/pair.ts'
 import { GROUPS, liveDb, NODES } from '../../../services/boot-server/live-db.ts'
 import { LiveStore, type Remembered } from '../../../services/boot-server/live-store.ts'
 import { groupRecord, nodeRecord, refOf } from './_records.ts'
@@ -81,6 +81,16 @@ t.test('a damaged live store does not keep a boot server down', async (t) => {
   t.ok(readdirSync(`${directory}.damaged`).length > 0, 'what was there is kept aside')
 })
 
+t.test('a live store whose list of files names one that is not there is moved aside, too', async (t) => {
+  const directory = join(t.testdir(), 'live')
+  const { store } = await open(directory)
+  await store.save(live(pairOf('n1')))
+  await store.close()
+  writeFileSync(join(directory, 'CURRENT'), 'MANIFEQT-000002\n')
+  t.same(await storedPairs(directory), [])
+  t.ok(readdirSync(`${directory}.damaged`).length > 0)
+})
+
 t.test('one damaged record is left out, and does not come back', async (t) => {
   const directory = t.testdir()
   const { store } = await open(directory)
@@ -95,6 +105,43 @@ t.test('one damaged record is left out, and does not come back', async (t) => {
   await again.store.save(again.remembered)
   await again.store.close()
   t.match(await storedPairs(directory), [{ node: { id: 'n2' } }])
+})
+
+t.test('a record or list that was altered on disk is not believed', async (t) => {
+  const directory = t.testdir()
+  const { store } = await open(directory)
+  const args = { kernelArgs: ['console=ttyS0'] }
+  const loaders = { 'undionly.kpxe': refOf('loader') }
+  await store.save({ ...live(pairOf('n1', groupRecord('g'), args), pairOf('n2')), loaders })
+  await store.close()
+  const db = liveDb(directory)
+  for (const [key, text] of [
+    ['node/n1', 'ttyS0'],
+    ['loaders', 'undionly'],
+  ] as const) {
+    const bytes = Buffer.from((await db.get(key))!)
+    bytes[bytes.indexOf(text)]! ^= 1
+    await db.put(key, bytes)
+  }
+  await db.close()
+
+  const again = await open(directory)
+  t.match([...again.remembered.pairs], [{ node: { id: 'n2' } }])
+  t.same(again.remembered.loaders, {})
+  await again.store.close()
+})
+
+t.test('what an earlier version wrote is read', async (t) => {
+  const directory = t.testdir()
+  const pair = pairOf('n1')
+  const { store } = await open(directory)
+  await store.save({ ...live(pair), loaders: { 'undionly.kpxe': refOf('loader') } })
+  await store.close()
+  const db = liveDb(directory)
+  await db.put('node/n1', encode({ record: encode(pair.node), group: digestOfRecord(pair.group) }))
+  await db.put('loaders', encode({ 'undionly.kpxe': refOf('loader') }))
+  await db.close()
+  t.same(await stored(directory), { ...live(pair), loaders: { 'undionly.kpxe': refOf('loader') } })
 })
 
 t.test('a damaged group record takes its nodes with it, and is written again', async (t) => {

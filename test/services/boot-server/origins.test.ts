@@ -33,6 +33,7 @@ function open({ remembered = [] as string[] } = {}) {
   const errors: { member: string }[] = []
   const origins: Origins = new Origins({
     self: 'boot-server.b1',
+    id: 'b1',
     rack: 'r1',
     remembered,
     onChange: () => saved.push(origins.remembered),

@@ -27,6 +27,22 @@ t.test('what a reboot would change is told in plain words', async (t) => {
   t.match(line('running', { running: { bootedAt: 0, stage: 'dhcp' } }), /not known, booted .*, reached dhcp$/)
 })
 
+t.test('which kernel it is, is told by where it comes from', async (t) => {
+  const version = '6.1.0-1'
+  const path = '/boot/vmlinuz-6.1.0-1'
+  t.match(
+    line('kernel', { kernel: { version, path, available: 1 } }),
+    /6\.1\.0-1, the only one in the image$/,
+  )
+  t.match(line('kernel', { kernel: { version, path, available: 2 } }), /the newest of 2 in the image$/)
+  t.match(line('kernel', { kernel: { version, path, available: 2, asked: '6.1' } }), /, asked for as 6\.1$/)
+  const set = { seq: 8, at: 0, actor: 'alice', reason: 'a driver' }
+  const imported = { name: 'new', source: '/srv/unpacked', builtAt: 0, set }
+  const shown = lines({ kernel: { version, imported, available: 0, asked: 'new' } })
+  t.match(shown[1], /new, Linux 6\.1\.0-1, imported .* from \/srv\/unpacked, apart from the image$/)
+  t.match(shown[2], /imported by change 8, .*, alice: a driver$/)
+})
+
 t.test('the boot record says where it is live, and where not yet', async (t) => {
   const record = { pair: 'a', nodeSeq: 7, group: 'debian-1', groupSeq: 8 }
   const servers = [

@@ -62,7 +62,7 @@ t.test('Ctrl-C ends an import in the controller, and says so', async (t) => {
   t.match(await result, {
     code: 130,
     stdout: '',
-    stderr: /importing a .*\nmuster: cancelled; no version was made\n$/,
+    stderr: /importing a .*\nmuster: cancelled; nothing was made\n$/,
   })
   await standIn.abandoned
 })

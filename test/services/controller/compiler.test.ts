@@ -95,6 +95,41 @@ t.test('a controller that takes over fetches the overlay trees that another one 
   t.ok(second.blobs.has(tree.digest))
 })
 
+t.test('an overlay that nobody has stops only nodes that have it, and those until it is there', async (t) => {
+  const nats = await startNatsServer(t)
+  const bus = await readyBus(t, nats.url)
+  const { cluster, compiler, blobs } = await startCompiler(t, { id: 'c1', bus, directory: t.testdir() })
+  await cluster.start(never)
+  const bytes = packEntries([fileEntry('etc/motd', 'welcome')])
+  const tree = { digest: digestOf(bytes), size: bytes.length }
+  const overlay = { tree, origin: 'site', files: 1 }
+  await propose(cluster, { op: 'put', kind: 'image', name: 'debian', value: image }, bootable(1), bootable(2))
+  const record = async (node: string) => {
+    const entry = await bus.bucket('muster_boot').get(`r1.node.${node}`)
+    return entry?.value && decodeNodeRecord(entry.value)
+  }
+  await until(
+    () => record('n1'),
+    (found) => found !== undefined,
+  )
+  const seq = await propose(
+    cluster,
+    { op: 'put', kind: 'overlay', name: 'motd', value: overlay },
+    bootable(1, { systemOverlays: ['motd'], kernel: { args: ['new'] } }),
+    bootable(2, { kernel: { args: ['new'] } }),
+  )
+  const hasNew = (found: Awaited<ReturnType<typeof record>>) => found?.kernelArgs.includes('new') ?? false
+  t.ok(await until(() => record('n2'), hasNew))
+  t.notOk(hasNew(await record('n1')), 'it keeps what it had')
+  await compiler.compiled(seq, never)
+  t.match(compiler.problems.get('n1'), /overlay motd cannot be had/)
+
+  await blobs.put(bytes)
+  compiler.blobFetched()
+  t.ok(await until(() => record('n1'), hasNew))
+  t.equal(compiler.problems.size, 0)
+})
+
 t.test('an overlay segment that is damaged on disk is made again', async (t) => {
   const cluster = await TestCluster.start(t)
   const bus = openBus(t, cluster.nats.url)

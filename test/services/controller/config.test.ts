@@ -42,3 +42,9 @@ t.test(
       t.throws(() => replicas({ MUSTER_NATS_REPLICAS: wrong }), { code: 'MUSTER_CONFIG_INVALID' })
   },
 )
+
+t.test('what is not needed any more stays for a day, or what is set', async (t) => {
+  t.equal(controllerConfig({}).graceMs, 24 * 3_600_000)
+  t.equal(controllerConfig({ MUSTER_GRACE_HOURS: '2' }).graceMs, 2 * 3_600_000)
+  t.throws(() => controllerConfig({ MUSTER_GRACE_HOURS: '0' }), { code: 'MUSTER_CONFIG_INVALID' })
+})

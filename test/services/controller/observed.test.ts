@@ -71,3 +71,20 @@ t.test('what is no event does no harm', async (t) => {
   observed.take(Buffer.from([0x92, 1]))
   t.equal(observed.status('n1'), undefined)
 })
+
+t.test(
+  'what agents report of many nodes pushes no events of boots out, and all are told in order',
+  async (t) => {
+    const observed = new Observed({ logger })
+    observed.take(encode({ ...event('n1', 'dhcp'), at: 5 }))
+    for (let n = 0; n < 12_000; n += 1)
+      observed.take(encode({ ...event(`n${n}`, 'up'), id: `${n}`, stage: 'runtime', at: 10 + n }))
+    observed.take(encode({ ...event('n2', 'dhcp'), at: 6 }))
+    const events = await Array.fromAsync(observed.events({ follow: false, signal: AbortSignal.abort() }))
+    t.same(
+      events.slice(0, 2).map(({ node }) => node),
+      ['n1', 'n2'],
+    )
+    t.equal(events.at(-1)?.id, '11999')
+  },
+)

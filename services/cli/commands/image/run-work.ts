@@ -29,7 +29,14 @@ interface Line {
  */
 export async function runWork<T = WorkResult>(
   session: Session,
-  work: { label: string; path: string; body: unknown; name: string },
+  work: {
+    label: string
+    path: string
+    body: unknown
+    name: string
+    /** The command that tells whether it was done all the same. */
+    look?: string
+  },
 ): Promise<T> {
   const { client, terminal, signal } = session
   const progress = new Progress({ label: work.label, ...terminal.progress, now: () => performance.now() })
@@ -43,13 +50,13 @@ export async function runWork<T = WorkResult>(
       else throw new AnswerInvalidError('the controller sent neither progress nor a result')
     }
   } catch (error) {
-    if (signal.aborted) throw new InterruptedError('cancelled; no version was made')
+    if (signal.aborted) throw new InterruptedError('cancelled; nothing was made')
     throw error
   } finally {
     progress.end()
   }
   throw new AnswerLostError('the controller ended the work without a result', {
-    hint: `Its log says why. 'muster image versions ${work.name}' tells whether a version was made.`,
+    hint: `Its log says why. '${work.look ?? `muster image versions ${work.name}`}' tells whether it was done.`,
   })
 }
 

@@ -2,6 +2,7 @@ import t from 'tap'
 import { runCli } from '../_cli.ts'
 import { startSite } from '../_site.ts'
 import { type ControllerStandIn, startStandIn } from '../_stand-in.ts'
+import { siteOfTwoVersions } from './image/_image-site.ts'
 
 /** What is offered at the end of a command line. */
 async function offered(standIn: ControllerStandIn | undefined, ...words: string[]): Promise<string[]> {
@@ -120,4 +121,22 @@ t.test('files of an overlay are offered behind its name', async (t) => {
   t.same(await offeredHere('overlay', 'delete', 'hostname', 'etc', 'etc/h'), ['etc/hostname.ww'])
   t.same(await offeredHere('overlay', 'render', 'n1', 'hostname', 'etc/h'), ['etc/hostname.ww'])
   t.same(await offeredHere('overlay', 'edit', 'nothing', ''), [])
+})
+
+t.test('versions of an image stand behind an @, and behind --to', async (t) => {
+  const { muster } = await siteOfTwoVersions(t)
+  const cases: [words: string, expected: string][] = [
+    ['.image .show .debian@', 'debian@2\t\ndebian@1\t\n'],
+    ['.image .show .de', 'debian\t\n'],
+    ['.image .diff .debian@2 .debian@1', 'debian@1\t\n'],
+    ['.image .rollback .debian .--to .', '2\t\n1\t\n'],
+    ['.image .versions .d', 'debian\t\n'],
+    ['.image .rename .debian .', ''],
+    // As bash breaks debian@1 into words.
+    ['.image .show .debian .@', '2\t\n1\t\n'],
+    ['.image .diff .debian .@ .2 .debian .@ .1', '1\t\n'],
+  ]
+  for (const [words, expected] of cases) {
+    t.same((await muster(`complete ${words}`)).stdout, expected, words)
+  }
 })

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { runCli } from '../../_cli.ts'
+import { type CliOptions, runCli } from '../../_cli.ts'
 import { startStandIn } from '../../_stand-in.ts'
 
 const progress = (rawBytes: number) => ({
@@ -94,17 +94,83 @@ t.test('who ends an import ends it in the controller, too', async (t) => {
     signal: stop.signal,
     onProgress: () => stop.abort(),
   })
-  t.match(await running, { code: 130, stdout: '', stderr: /muster: cancelled; no version was made\n$/ })
+  t.match(await running, { code: 130, stdout: '', stderr: /muster: cancelled; nothing was made\n$/ })
   await standIn.abandoned
 })
 
-t.test('images are listed with what they take', async (t) => {
+t.test('places are those of the directory one is in, whatever the form of the source', async (t) => {
   const standIn = await startStandIn(t)
-  standIn.put('image', 'debian', image)
-  t.same((await runCli(['image', 'list'], { standIn })).stdout.split('\n'), [
-    'IMAGE       SENT  IN MEMORY  ENTRIES  KERNELS   BUILT',
-    'debian  120.3 MB   367.0 MB   10,005  6.1.0-38  2026-11-20 14:03:07',
-    '',
-  ])
-  t.match((await runCli(['image', 'show', 'debian'], { standIn })).stdout, /\nkernels.0.version +6.1.0-38\n/)
+  const made = { result: { name: 'x', seq: 7, number: 1, image: { ...image, warnings: [] } } }
+  const sent = async (...args: string[]) => {
+    standIn.importLines = [made]
+    const { code } = await runCli(['image', 'import', ...args], { standIn })
+    t.equal(code, 0)
+    return standIn.seen.at(-1)?.body as Record<string, unknown>
+  }
+  t.equal((await sent('oci:layout:9', 'x')).source, 'oci:/srv/layout:9')
+  t.equal((await sent('docker-archive:a.tar', 'x')).source, 'docker-archive:/srv/a.tar')
+  t.equal((await sent('file://root.tar.gz', 'x')).source, '/srv/root.tar.gz')
+  t.equal((await sent('docker-daemon://rocky', 'x')).source, 'docker-daemon:rocky:latest')
+  const flags = [
+    '--platform',
+    'linux/arm64',
+    '--exclude',
+    'a',
+    '--exclude',
+    'b/*',
+    '--force',
+    '--stage',
+    '--all-root',
+  ]
+  t.same(await sent('docker://r.example/x:9', 'x', ...flags, '--no-tls-verify'), {
+    name: 'x',
+    source: 'docker://r.example/x:9',
+    platform: 'linux/arm64',
+    excludes: ['a', 'b/*'],
+    force: true,
+    stage: true,
+    allRoot: true,
+    insecure: true,
+  })
+  t.match(await runCli(['image', 'import', 'oras://x', 'x'], { standIn }), {
+    code: 2,
+    stderr: /unknown scheme/,
+  })
+})
+
+t.test('an import of what is there already says so', async (t) => {
+  const standIn = await startStandIn(t)
+  const digest = `sha256:${'a'.repeat(64)}`
+  const known = { ...image, number: 3, origin: { digest, platform: 'linux/amd64' } }
+  standIn.importLines = [{ result: { name: 'x', seq: 7, number: 3, image: known, unchanged: true } }]
+  t.match(await runCli(['image', 'import', 'docker://x', 'x'], { standIn }), {
+    stdout: `image x: nothing changed: version 3 is ${digest} already\n`,
+    stderr: /^--force imports it again.\n$/,
+  })
+})
+
+t.test('the certificate and the password for a registry are sent along', async (t) => {
+  const standIn = await startStandIn(t)
+  const files = t.testdir({ 'ca.pem': 'PEM', password: 'of the file\n' })
+  const result = { result: { name: 'x', seq: 7, number: 1, image: { ...image, warnings: [] } } }
+  const sent = async (args: string[], options: CliOptions = {}) => {
+    standIn.importLines = [result]
+    const ran = await runCli(['image', 'import', 'docker://r/x', 'x', ...args], { standIn, ...options })
+    return { ...ran, body: standIn.seen.at(-1)?.body as Record<string, unknown> }
+  }
+  t.match((await sent(['--ca-file', `${files}/ca.pem`])).body, { ca: 'PEM', password: undefined })
+  const anna = ['--username', 'anna']
+  const account = (password: string) => ({ username: 'anna', password })
+  t.match((await sent([...anna, '--password-file', `${files}/password`])).body, account('of the file'))
+  t.match((await sent([...anna, '--password-file', '-'], { input: 'of stdin\n' })).body, account('of stdin'))
+  const env = { MUSTER_REGISTRY_PASSWORD: 'of the environment' }
+  t.match((await sent(anna, { env })).body, account('of the environment'))
+
+  const typed = await sent(anna, { columns: 80, input: 'typed\n' })
+  t.match(typed.body, account('typed'))
+  t.match(typed.stderr, /^Password of anna: \n/)
+  t.notMatch(typed.stderr, /typed/)
+  t.match(await sent(anna), { code: 2, stderr: /no password for anna\n.*--password-file/ })
+  t.match(await sent(['--password-file', '-']), { code: 2, stderr: /goes with --username/ })
+  t.match(await sent(['--ca-file', `${files}/none`]), { code: 2, stderr: /none cannot be read/ })
 })

@@ -1,0 +1,231 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { EntitySource } from '../../../libs/changes/cluster-state.ts'
+import type { Digest } from '../../../libs/digest/digest.ts'
+import type { BuildProgress } from '../../../libs/image/build-image.ts'
+import { removeMountPoints } from '../../../libs/image/mount-points.ts'
+import { unpackImage } from '../../../libs/image/unpack-image.ts'
+import type { Image } from '../../../libs/model/image.ts'
+import { liveNumber, versionsOf } from '../../../libs/model/image-versions.ts'
+import type { BlobRef } from '../../../libs/records/blob-ref.ts'
+import { TreeOutdatedError, TreesDeniedError } from './errors.ts'
+import { type BlobParts, FetchedBlobs } from './fetched-blobs.ts'
+import { presentImage } from './image-names.ts'
+import { resumeOwners } from './owners-log.ts'
+import { requireSpace } from './sources/disk-space.ts'
+import { removeTree, requireIdle, syncFileSystem } from './tree-files.ts'
+import {
+  readTreeRecord,
+  syncDirectory,
+  type TreeRecord,
+  treeRecordFile,
+  writeTreeRecord,
+} from './tree-record.ts'
+
+/** A working tree that can be worked on. */
+export interface OpenTree {
+  /** The directory that holds the root file system. */
+  root: string
+  /** The version that it is, or that it was before it was changed. */
+  manifest: Digest
+  /** Whether it may differ from that version. */
+  dirty: boolean
+}
+
+export interface OpenOptions {
+  signal: AbortSignal
+  /** Goes on with a dirty tree whatever version is live. */
+  force?: boolean
+  /** How far the unpacking is, if it has to be unpacked. */
+  onProgress?: (progress: BuildProgress) => void
+}
+
+const ROOT = 'rootfs'
+/** What begins so was being made or removed when something ended it. */
+const PASSING = /^(new|old|view)-/
+
+/**
+ * The root file systems of images as directories of this controller, to work on. Each is a cache of a version, or that
+ * with changes on top: images are made of blobs, and a tree can be thrown away and unpacked again at any time. Whoever
+ * calls has the lock of the image. Below the directory: NAME/rootfs, and NAME/tree.json that says what it is; a tree
+ * without that is thrown away.
+ */
+export class ImageTrees {
+  readonly #directory: string
+  readonly #cluster: { readonly state: EntitySource }
+  readonly #blobs: BlobParts
+
+  constructor(options: BlobParts & { directory: string; cluster: { readonly state: EntitySource } }) {
+    this.#directory = options.directory
+    this.#cluster = options.cluster
+    this.#blobs = options
+  }
+
+  /** The root file system of an image, whether it is there or not. */
+  place(name: string): string {
+    return join(this.homeOf(name), ROOT)
+  }
+
+  /** The directory that has all of an image's tree. */
+  homeOf(name: string): string {
+    return join(this.#directory, name)
+  }
+
+  /** What is known of a tree; undefined if there is none. */
+  async record(name: string): Promise<TreeRecord | undefined> {
+    const found = await readTreeRecord(this.homeOf(name))
+    return found && (await isThere(this.place(name))) ? found : undefined
+  }
+
+  /**
+   * The tree of an image's live version, with what was changed in it: unpacked if it is not here, or is of another
+   * version and was not changed.
+   * @throws {EntityMissingError} {TreesDeniedError} {TreeBusyError} {TreeOutdatedError} if it has changes on top of
+   *   another version, and what unpackImage throws
+   */
+  async open(name: string, options: OpenOptions): Promise<OpenTree> {
+    const image = presentImage(this.#cluster.state, name)
+    const live = image.manifest.digest as Digest
+    await this.prepare(name)
+    const root = this.place(name)
+    const found = await this.record(name)
+    if (found?.built === live) {
+      await this.#record(name, { manifest: live, dirty: false })
+      return { root, manifest: live, dirty: false }
+    }
+    if (found && (found.manifest === live || (found.dirty && options.force))) {
+      return { root, manifest: found.manifest, dirty: found.dirty }
+    }
+    if (found?.dirty)
+      throw new TreeOutdatedError(name, { based: numberOf(image, found.manifest), live: liveNumber(image) })
+    await this.#replace(name, live, await this.unpackBeside(name, image.manifest as BlobRef, options))
+    return { root, manifest: live, dirty: false }
+  }
+
+  /**
+   * Makes the directory of an image's tree fit for work: takes away what was left when something ended work before,
+   * and finishes what has to be finished. @throws {TreesDeniedError} {TreeBusyError}
+   */
+  async prepare(name: string, { except }: { except?: string } = {}): Promise<void> {
+    if (process.getuid?.() !== 0) throw new TreesDeniedError()
+    const home = this.homeOf(name)
+    await mkdir(home, { recursive: true, mode: 0o700 })
+    await requireIdle(name, home)
+    await removeMountPoints(home)
+    const passing = (await readdir(home))
+      .filter((entry) => PASSING.test(entry))
+      .map((entry) => join(home, entry))
+    for (const path of passing) if (path !== except) await removeTree(path)
+    const record = await readTreeRecord(home)
+    if (record) await resumeOwners(home, this.place(name))
+    else await this.#discard(name)
+  }
+
+  /** A directory beside the tree, on the same file system, that is not there yet; what is left of it goes by itself. */
+  async beside(name: string, what: 'new' | 'view' = 'new'): Promise<string> {
+    await mkdir(this.homeOf(name), { recursive: true, mode: 0o700 })
+    return join(this.homeOf(name), `${what}-${randomUUID()}`)
+  }
+
+  /** Unpacks a version beside the tree; the caller moves or removes it. */
+  async unpackBeside(name: string, manifest: BlobRef, { signal, onProgress }: OpenOptions): Promise<string> {
+    const blobs = new FetchedBlobs(this.#blobs, signal)
+    const image = await blobs.manifest(manifest)
+    const root = await this.beside(name)
+    await requireSpace(this.homeOf(name), { bytes: image.rawSize, what: `unpacking image ${name}` })
+    try {
+      await unpackImage({ manifest: image, blobs, root, signal, ...(onProgress && { onProgress }) })
+      return root
+    } catch (error) {
+      await removeTree(root)
+      throw error
+    }
+  }
+
+  /** Makes a directory of the same file system the tree of a version; it is moved. What was there goes, also changes. */
+  async adopt(name: string, { root, manifest }: { root: string; manifest: Digest }): Promise<void> {
+    await this.prepare(name, { except: root })
+    await this.#replace(name, manifest, root)
+  }
+
+  /** Notes that somebody is about to change the tree. */
+  async changing(name: string): Promise<void> {
+    const record = await this.record(name)
+    if (record) await this.#record(name, { manifest: record.manifest, dirty: true })
+  }
+
+  /** Notes what is about to be made a version: if that is the last that is heard of it, it is known what the tree is. */
+  async stored(name: string, manifest: Digest): Promise<void> {
+    const record = await this.record(name)
+    if (record?.dirty) await this.#record(name, { manifest: record.manifest, dirty: true, built: manifest })
+  }
+
+  /** Notes what was built from the tree: the live version, or one that is staged, which the live one may become. */
+  async built(name: string, { manifest, isLive }: { manifest: Digest; isLive: boolean }): Promise<void> {
+    const record = await this.record(name)
+    if (isLive || !record) await this.#record(name, { manifest, dirty: false })
+    else await this.#record(name, { manifest: record.manifest, dirty: true, built: manifest })
+  }
+
+  /** Throws the tree away, with all that was changed in it. Whether there was such a change. */
+  async reset(name: string): Promise<boolean> {
+    await this.prepare(name)
+    const record = await this.record(name)
+    await this.#discard(name)
+    return record?.dirty === true
+  }
+
+  /** The tree goes with an image that gets another name. */
+  async rename(from: string, to: string): Promise<void> {
+    if (!(await isThere(this.homeOf(from)))) return
+    await this.prepare(from)
+    await this.remove(to)
+    await rename(this.homeOf(from), this.homeOf(to))
+    await syncDirectory(this.#directory)
+  }
+
+  async remove(name: string): Promise<void> {
+    if (!(await isThere(this.homeOf(name)))) return
+    await this.prepare(name)
+    await this.#discard(name)
+    await removeTree(this.homeOf(name))
+  }
+
+  async #record(name: string, record: Omit<TreeRecord, 'format'>): Promise<void> {
+    await writeTreeRecord(this.homeOf(name), { format: 1, ...record })
+  }
+
+  /** Whatever ends this, the tree is known, or has no record and goes. */
+  async #replace(name: string, manifest: Digest, root: string): Promise<void> {
+    await syncFileSystem(root)
+    await this.#discard(name)
+    await rename(root, this.place(name))
+    await this.#record(name, { manifest, dirty: false })
+  }
+
+  /** The record goes first: a tree without one is thrown away. */
+  async #discard(name: string): Promise<void> {
+    const home = this.homeOf(name)
+    await rm(treeRecordFile(home), { force: true })
+    await syncDirectory(home)
+    if (!(await isThere(this.place(name)))) return
+    const aside = await this.beside(name)
+    await rename(this.place(name), aside)
+    await removeTree(aside)
+  }
+}
+
+function numberOf(image: Image, manifest: Digest): number | undefined {
+  return versionsOf(image).find((version) => version.manifest.digest === manifest)?.number
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await stat(path)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
+    throw error
+  }
+}

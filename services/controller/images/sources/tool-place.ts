@@ -1,0 +1,8 @@
+/** Where tools work, and until when. */
+export interface ToolPlace {
+  /** Whatever they write goes there; it is removed afterwards. */
+  directory: string
+  /** Environment variables, PATH among them. */
+  environment: Readonly<Record<string, string>>
+  signal: AbortSignal
+}

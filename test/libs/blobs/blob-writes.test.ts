@@ -1,0 +1,21 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { BlobStore } from '../../../libs/blobs/blob-store.ts'
+import { sample } from './_fixtures.ts'
+
+const MISSING = { code: 'MUSTER_BLOB_MISSING' }
+
+t.test('a store whose directory was removed takes blobs again after the first that fails', async (t) => {
+  const directory = join(t.testdir(), 'store')
+  await using store = await BlobStore.open({ directory })
+  const one = sample(100)
+  for (const put of [() => store.put(one.bytes), () => store.putStream([one.bytes], one.ref)]) {
+    await store.put(one.bytes)
+    rmSync(directory, { recursive: true })
+    await t.rejects(store.read(one.ref), MISSING)
+    await t.rejects(put(), { code: 'MUSTER_STORE_FAILED' })
+    await put()
+    t.same(await store.read(one.ref), one.bytes)
+  }
+})

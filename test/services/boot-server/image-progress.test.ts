@@ -1,0 +1,34 @@
+import t from 'tap'
+import { digestOf } from '../../../libs/digest/digest.ts'
+import { imageProgress } from '../../../services/boot-server/image-progress.ts'
+import { Needs } from '../../../services/boot-server/needs.ts'
+import { groupRecord, nodeRecord, refOf } from './_records.ts'
+
+const image = (name: string) => ({ name: 'debian', manifest: refOf(name), size: 1_000 })
+const pair = (node: string, name: string) => ({
+  node: nodeRecord(node),
+  group: groupRecord(name, { image: image(name) }),
+})
+
+t.test('each image is told of once: those of nodes first, with the nodes that boot them', async (t) => {
+  const [live, other, pending] = [pair('n1', 'old'), pair('n2', 'old'), pair('n1', 'new')]
+  const segments = [refOf('a'), refOf('bb')]
+  const needs = new Needs((digest) => digest === refOf('bb').digest)
+  needs.add(segments, segments)
+  const pushed = { image: 'debian', number: 3, manifest: refOf('next'), size: 50, blobs: [] }
+  const known = { image: 'debian', number: 2, manifest: refOf('new'), size: 1_000, blobs: [] }
+  needs.add(pushed, [refOf('bb'), pushed.manifest])
+  const told = imageProgress({
+    pairs: [pending, live, other],
+    live: [live, other],
+    ahead: [known, pushed],
+    needs,
+    segmentsOf: (manifest) => (manifest === digestOf('new') ? segments : undefined),
+    bytesPerS: (manifest) => (manifest === digestOf('new') ? 7 : 0),
+  })
+  t.same(told, [
+    { name: 'debian', manifest: digestOf('new'), have: 2, total: 3, bytesPerS: 7, number: 2 },
+    { name: 'debian', manifest: digestOf('old'), have: 0, total: 1_000, nodes: 2 },
+    { name: 'debian', number: 3, manifest: digestOf('next'), have: 2, total: 56 },
+  ])
+})

@@ -1,0 +1,55 @@
+import t from 'tap'
+import { siteOfTwoVersions } from './_image-site.ts'
+
+t.test('a rollback says what it did, and done again takes itself back', async (t) => {
+  const { muster, cluster } = await siteOfTwoVersions(t)
+  await cluster.change({ op: 'put', kind: 'node', name: 'n1', value: { image: 'debian' } })
+  t.match(await muster('image rollback debian'), {
+    code: 0,
+    stdout:
+      /^image debian: version 1 is live instead of 2; it is what 1 node: n1 boots next \(change \d+\)\n$/,
+  })
+  t.match(await muster('image rollback debian --json'), { stdout: /"from": 1,\n {2}"to": 2/ })
+  t.match(await muster('image rollback debian --to 1 --reason broken'), {
+    stdout: /version 1 is live instead of 2/,
+  })
+  t.match(await muster('history image debian'), { stdout: /broken/ })
+})
+
+t.test('a dry run shows what would change, and changes nothing', async (t) => {
+  const { muster } = await siteOfTwoVersions(t)
+  const { code, stdout } = await muster('image rollback debian --dry-run')
+  t.equal(code, 0)
+  t.match(stdout, /^image debian would be changed:\n/)
+  t.match(stdout, /\n {2}live version +2 +1\n/)
+  t.match(stdout, /\n {2}digest +[0-9a-f]{12} +[0-9a-f]{12}\n/)
+  t.match(stdout, /Nothing was changed \(--dry-run\)\.\n$/)
+  t.match(await muster('image versions debian --json'), { stdout: /"live": 2/ })
+})
+
+t.test('before it alters several nodes it asks, and where nobody can answer it wants --yes', async (t) => {
+  const { muster, cluster } = await siteOfTwoVersions(t)
+  await cluster.change(
+    { op: 'put', kind: 'node', name: 'n1', value: { image: 'debian' } },
+    { op: 'put', kind: 'node', name: 'n2', value: { image: 'debian', kernel: { version: '9.9' } } },
+  )
+  t.match(await muster('image rollback debian'), {
+    code: 2,
+    stderr: /2 nodes would be altered: n\[1-2\]\n.*--yes/,
+  })
+  const asked = await muster('image rollback debian', { columns: 100, input: 'n\n' })
+  t.match(asked.stderr, /lacks the kernel that these ask for.*1 node: n2/)
+  t.match(asked.stderr, /Change image debian, and by that 2 nodes\? \[y\/N\]/)
+  t.match(await muster('image versions debian --json'), { stdout: /"live": 2/ })
+  t.match(await muster('image rollback debian --yes'), { code: 0, stdout: /version 1 is live instead of 2/ })
+})
+
+t.test('a version that is not there, and no number, are refused', async (t) => {
+  const { muster } = await siteOfTwoVersions(t)
+  t.match(await muster('image rollback debian --to 7'), {
+    code: 3,
+    stderr: /there is no version 7\nThere are 2, 1/,
+  })
+  t.match(await muster('image rollback debian --to 2'), { code: 2, stderr: /is live already/ })
+  t.match(await muster('image rollback debian --to first'), { code: 2 })
+})

@@ -1,0 +1,33 @@
+import t from 'tap'
+import { siteOfTwoVersions } from './_image-site.ts'
+
+t.test('an image is shown with its live version, and who uses it', async (t) => {
+  const { muster, cluster, root } = await siteOfTwoVersions(t)
+  await cluster.change(
+    { op: 'put', kind: 'profile', name: 'gpu', value: { image: 'debian' } },
+    { op: 'put', kind: 'node', name: 'n1', value: { profiles: ['gpu'] } },
+  )
+  const { code, stdout } = await muster('image show debian')
+  t.equal(code, 0)
+  t.match(stdout, /^image debian, version 2 {2}\(live\)\n/)
+  t.match(stdout, new RegExp(`\nsource +${root}\n`))
+  t.match(stdout, /\ndigest +[0-9a-f]{64}\n/)
+  t.match(stdout, /\nkernels +6\.1\.0-1 {2}\/boot\/vmlinuz-6\.1\.0-1-amd64, the default, booted by 1 node\n/)
+  t.match(stdout, /\nbooted by +1 node: n1\nnamed by profiles +gpu\nother versions +1\n/)
+  t.match(JSON.parse((await muster('image show debian --json')).stdout), {
+    name: 'debian',
+    value: { number: 2 },
+    nodes: { count: 1 },
+    profiles: ['gpu'],
+  })
+})
+
+t.test('another version is shown by its number', async (t) => {
+  const { muster } = await siteOfTwoVersions(t)
+  t.match(await muster('image show debian@1'), {
+    stdout: /^image debian, version 1 {2}\(not live; version 2 is\)\n/,
+  })
+  t.match(JSON.parse((await muster('image show debian@1 --json')).stdout), { name: 'debian', number: 1 })
+  t.match(await muster('image show debian@9'), { code: 3, stderr: /there is no version 9/ })
+  t.match(await muster('image show debian@'), { code: 2 })
+})

@@ -1,0 +1,57 @@
+import t from 'tap'
+import {
+  type Shipping,
+  shippingRows,
+  shippingSummary,
+} from '../../../../services/cli/image-versions/shipping-view.ts'
+
+const version = (number: number, have: number, bytesPerS = 0) => ({
+  number,
+  have,
+  total: 1_000_000,
+  bytesPerS,
+  ready: have === 1_000_000,
+})
+
+const shipping: Shipping = {
+  name: 'debian',
+  live: 1,
+  ready: false,
+  items: [
+    {
+      rack: 'r1',
+      nodes: 2,
+      wanted: [2, 1],
+      servers: [
+        { id: 'b1', live: [1], nodes: 2, versions: [version(2, 637_000, 50_000), version(1, 1_000_000)] },
+      ],
+      ready: false,
+    },
+    { rack: 'r2', nodes: 1, wanted: [2], servers: [], ready: false },
+    {
+      rack: 'r3',
+      nodes: 0,
+      wanted: [2],
+      servers: [{ id: 'b3', live: [], nodes: 0, versions: [version(2, 1_000_000)] }],
+      ready: true,
+    },
+  ],
+}
+
+t.test(
+  'each version of each boot server has a row, and a rack without an answer has one that says so',
+  async (t) => {
+    t.same(shippingRows(shipping), [
+      ['r1', 'b1', '1 (2 nodes)', '2', '637.0 kB', '363.0 kB', '50.0 kB/s', '[############........] 63 %'],
+      ['r1', 'b1', '1 (2 nodes)', '1', '1.0 MB', '0 bytes', '-', 'ready'],
+      ['r2', '-', '?', '2', '?', '?', '-', 'no answer'],
+      ['r3', 'b3', '-', '2', '1.0 MB', '0 bytes', '-', 'ready'],
+    ])
+  },
+)
+
+t.test('the last line tells how many racks are ready', async (t) => {
+  t.equal(shippingSummary(shipping), '1 of 3 racks are ready; no answer from 1.')
+  t.equal(shippingSummary({ ...shipping, items: [shipping.items[2]!] }), '1 of 1 rack is ready.')
+  t.match(shippingSummary({ ...shipping, items: [] }), /^No rack is to have it/)
+})

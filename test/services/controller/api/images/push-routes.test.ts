@@ -1,0 +1,120 @@
+import { appendFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import type { Digest } from '../../../../../libs/digest/digest.ts'
+import { smallRoot, TestCluster, until } from '../../../_cluster.ts'
+
+interface Rack {
+  rack: string
+  nodes: number
+  wanted: number[]
+  servers: { id: string; live: number[]; nodes: number; versions: { number: number; ready: boolean }[] }[]
+  ready: boolean
+}
+
+interface Shipping {
+  ready: boolean
+  items: Rack[]
+}
+
+/** Two versions of an image, the second of which a node of the rack r1 boots; the boot server comes later. */
+async function clusterOfTwo(t: Test): Promise<TestCluster> {
+  const cluster = await TestCluster.start(t)
+  const root = await smallRoot(t.testdir())
+  await cluster.importImage('debian', root)
+  await appendFile(join(root, 'etc/motd'), 'more')
+  await cluster.importImage('debian', root)
+  const networkDevices = { default: { hwaddr: '52:54:00:00:00:01', ipaddr: '10.0.0.1' } }
+  const value = { rack: 'r1', image: 'debian', networkDevices }
+  await cluster.change({ op: 'put', kind: 'node', name: 'n1', value })
+  return cluster
+}
+
+const shipping = (cluster: TestCluster) => cluster.get<Shipping>('/images/debian/shipping')
+
+async function manifestOf(cluster: TestCluster, number: number): Promise<Digest> {
+  const { items } = await cluster.get<{ items: { number: number; manifest: { digest: Digest } }[] }>(
+    '/images/debian/versions',
+  )
+  return items.find((each) => each.number === number)!.manifest.digest
+}
+
+t.test(
+  'a pushed version comes to the rack, no node boots it, and it is live at once when it is to be',
+  async (t) => {
+    const cluster = await clusterOfTwo(t)
+    await cluster.startBootServer('r1')
+    await cluster.untilBootServer(({ ready, waiting }) => ready === 1 && waiting.length === 0)
+    const former = await manifestOf(cluster, 1)
+
+    t.match(await cluster.post('/images/debian/push', { number: 1 }), { name: 'debian', numbers: [1] })
+    await cluster.untilBootServer(({ images = [] }) =>
+      images.some(({ manifest, have, total }) => manifest === former && have === total),
+    )
+    t.match(
+      await until(
+        () => shipping(cluster),
+        ({ ready }) => ready,
+      ),
+      {
+        items: [
+          {
+            rack: 'r1',
+            nodes: 1,
+            wanted: [2, 1],
+            servers: [
+              { id: 'b-r1', live: [2], nodes: 1, versions: [{ number: 2 }, { number: 1, ready: true }] },
+            ],
+          },
+        ],
+      },
+    )
+    t.match(await cluster.untilBootServer(() => true), { ready: 1, waiting: [] })
+
+    await cluster.post('/images/debian/rollback', { to: 1 })
+    await until(
+      () => shipping(cluster),
+      ({ items }) => items[0]?.servers[0]?.live[0] === 1,
+    )
+  },
+)
+
+t.test(
+  'a push goes to the racks that are named, also to one without nodes, and one without an answer shows',
+  async (t) => {
+    const cluster = await clusterOfTwo(t)
+    await cluster.startBootServer('spare')
+    const former = await manifestOf(cluster, 1)
+    await cluster.post('/images/debian/push', { number: 1, racks: ['spare'], bytesPerS: 1_000_000 })
+    await cluster.untilBootServer(({ images = [] }) =>
+      images.some(({ manifest, have, total }) => manifest === former && have === total),
+    )
+    const { ready, items } = await until(
+      () => shipping(cluster),
+      (answer) => answer.items[1]?.ready === true,
+    )
+    t.equal(ready, false)
+    t.match(items, [
+      { rack: 'r1', nodes: 1, wanted: [2], servers: [], ready: false },
+      { rack: 'spare', nodes: 0, wanted: [1], servers: [{ live: [], versions: [{ number: 1 }] }] },
+    ])
+
+    t.match(await cluster.post('/images/debian/push', { stop: true }), { numbers: [1] })
+    await cluster.untilBootServer(({ images = [] }) => images.length === 0)
+    t.match((await shipping(cluster)).items, [{ rack: 'r1' }])
+  },
+)
+
+t.test('what cannot be pushed is refused, and a dry run changes nothing', async (t) => {
+  const cluster = await clusterOfTwo(t)
+  const invalid = { code: 'MUSTER_REQUEST_INVALID' }
+  await t.rejects(cluster.post('/images/none/push', {}), { code: 'MUSTER_NOT_FOUND' })
+  await t.rejects(cluster.post('/images/debian/push', { number: 7 }), {
+    code: 'MUSTER_IMAGE_VERSION_UNKNOWN',
+  })
+  await t.rejects(cluster.post('/images/debian/push', { racks: ['a b'] }), { code: 'MUSTER_VALUE_INVALID' })
+  await t.rejects(cluster.post('/images/debian/push', { stop: true }), invalid)
+  await t.rejects(cluster.post('/images/debian/push', { stop: true, racks: ['r1'] }), invalid)
+  t.match(await cluster.post('/images/debian/push', { dryRun: true }), { numbers: [2] })
+  await t.rejects(cluster.post('/images/debian/push', { stop: true }), invalid)
+})
