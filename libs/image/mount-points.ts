@@ -1,4 +1,4 @@
-import { lstat, mkdir, readFile, rm, rmdir, stat, utimes, writeFile } from 'node:fs/promises'
+import { chmod, lstat, mkdir, readFile, rm, rmdir, stat, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { resolveInRoot } from './root-path.ts'
 
@@ -56,8 +56,10 @@ export async function makeMountPoints(
   await writeFile(join(home, LOG), JSON.stringify(made), { flush: true })
   for (const { path, kind } of made) {
     await keepingTime(dirname(join(home, path)), async () => {
-      if (kind === 'directory') await mkdir(join(home, path), { mode: 0o755 })
-      else await writeFile(join(home, path), '', { flag: 'wx', mode: 0o644 })
+      if (kind === 'directory') await mkdir(join(home, path))
+      else await writeFile(join(home, path), '', { flag: 'wx' })
+      // Whatever the umask is: commands of other users than root see it.
+      await chmod(join(home, path), kind === 'directory' ? 0o755 : 0o644)
     })
   }
 }

@@ -1,4 +1,4 @@
-import { lutimes, mkdir, utimes } from 'node:fs/promises'
+import { chmod, lutimes, mkdir, utimes } from 'node:fs/promises'
 import { CpioExtract } from '../archive/cpio-extract.ts'
 import type { FoundMember } from '../archive/cpio-member.ts'
 import { readCpio } from '../archive/cpio-reader.ts'
@@ -42,7 +42,8 @@ export async function unpackImage({
   signal,
   onProgress,
 }: UnpackOptions): Promise<void> {
-  await mkdir(root, { mode: 0o755 })
+  await mkdir(root)
+  await chmod(root, 0o755) // whatever the umask is
   const { segments } = manifest
   const unpacking = new Unpacking(manifest, onProgress)
   await using extract = new CpioExtract(root)

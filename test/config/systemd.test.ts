@@ -18,10 +18,14 @@ const skip =
   spawnSync('systemd-analyze', ['--version']).status === 0 ? false : 'systemd-analyze is not installed'
 
 /** Has systemd judge a unit that is installed where it belongs, below a directory. */
-function verify(t: Test, name: string, text: string): Promise<Finished> {
+function verify(t: Test, name: string, text: string, dropIn = ''): Promise<Finished> {
   const targets = TARGETS.map((target) => [target, `[Unit]\nDescription=${target}\n`])
   const root = t.testdir({
-    'usr/lib/systemd/system': { ...Object.fromEntries(targets), [name]: text },
+    'usr/lib/systemd/system': {
+      ...Object.fromEntries(targets),
+      [name]: text,
+      [`${name}.d`]: { 'x.conf': dropIn },
+    },
     'usr/lib/muster/node_modules/.bin': { node: '' },
   })
   chmodSync(`${root}/usr/lib/muster/node_modules/.bin/node`, 0o755)
@@ -54,6 +58,15 @@ for (const name of UNITS) {
     t.match(text, /^\[Unit\]\n[^[]*^StartLimitIntervalSec=0$/m)
   })
 }
+
+t.test('systemd takes what a controller needs to unpack images', { skip }, async (t) => {
+  const [unit] = UNITS
+  const images = shipped('config/systemd/muster-controller-images.conf')
+  const text = shipped(`config/systemd/${unit}`)
+  t.same(await verify(t, unit!, text, images), { status: 0, stdout: '', stderr: '' })
+  const mistaken = await verify(t, unit!, text, images.replace('SUIDSGID', 'SUIDGUID'))
+  t.match(mistaken.stderr, /Unknown key.*RestrictSUIDGUID/)
+})
 
 t.test('the user of the controller is one that muster.sysusers makes', async (t) => {
   const user = /^User=(.*)$/m.exec(shipped('config/systemd/muster-controller.service'))![1]

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { copyFile, mkdir, symlink, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
 const APPLETS =
@@ -23,6 +23,8 @@ export async function busyboxRoot(root: string): Promise<string> {
     'root:x:0:0:root:/root:/bin/sh\nonlyhere:x:64001:64001::/:/bin/sh\n',
   )
   await writeFile(join(root, 'etc/group'), 'root:x:0:\nonlyhere:x:64001:\n')
+  await chmod(join(root, 'etc'), 0o755)
+  await chmod(join(root, 'tmp'), 0o1777)
   return root
 }
 

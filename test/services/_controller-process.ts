@@ -41,7 +41,9 @@ export class ControllerProcess {
 
   /** Resolves when it takes requests. */
   async start(): Promise<void> {
-    const child = spawn(process.execPath, [join(ROOT, 'services/controller/main.ts')], {
+    // It ends with the test also where that is killed.
+    const program = [process.execPath, join(ROOT, 'services/controller/main.ts')]
+    const child = spawn('setpriv', ['--pdeathsig', 'KILL', ...program], {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: {
         PATH: process.env.PATH,

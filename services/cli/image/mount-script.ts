@@ -19,6 +19,7 @@ export interface Mount {
  */
 export const MOUNT_SCRIPT = `
 set -eu
+umask 022
 root=$1 name=$2 view=$3 layers=$4 shell=$5 prompt=$6
 shift 6
 if [ -n "$view" ]; then

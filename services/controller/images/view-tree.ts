@@ -1,13 +1,9 @@
-import { mkdir, rename } from 'node:fs/promises'
+import { chmod, mkdir, rename } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { CpioExtract } from '../../../libs/archive/cpio-extract.ts'
-import { readCpio } from '../../../libs/archive/cpio-reader.ts'
-import { decompress } from '../../../libs/archive/decompress.ts'
-import { MemberGuard } from '../../../libs/archive/member-guard.ts'
 import type { Bus } from '../../../libs/bus/bus.ts'
 import { EntityMissingError } from '../../../libs/model/errors.ts'
 import type { BlobRef } from '../../../libs/records/blob-ref.ts'
-import { overlayBlobs, type Pair } from '../../../libs/records/pair.ts'
+import type { Pair } from '../../../libs/records/pair.ts'
 import { missingEntity } from '../api/missing.ts'
 import { bootPair } from '../boot-pair.ts'
 import type { Cluster } from '../cluster.ts'
@@ -15,11 +11,9 @@ import { ViewMismatchError } from './errors.ts'
 import { type BlobParts, FetchedBlobs } from './fetched-blobs.ts'
 import { presentImage } from './image-names.ts'
 import type { ImageTrees } from './image-trees.ts'
+import { layOverlays } from './lay-overlays.ts'
 import { openTree, type UnpackStep, unpacking } from './open-tree.ts'
 import { removeTree } from './tree-files.ts'
-
-/** Bytes of one overlay archive, unpacked. */
-const OVERLAY_BYTES_MAX = 1024 * 1024 * 1024
 
 /** What a node has as its root file system, in layers; nothing of it is written to. */
 export interface View {
@@ -53,7 +47,10 @@ export async function* makeView(
   const shared = yield* sharedRoot(parts, { name, manifest: image.manifest, signal })
   const work = await trees.beside(name, 'view')
   await mkdir(work, { mode: 0o700 })
-  for (const directory of ['layer', 'upper', 'merged']) await mkdir(join(work, directory), { mode: 0o755 })
+  for (const directory of ['layer', 'upper', 'merged']) {
+    await mkdir(join(work, directory))
+    await chmod(join(work, directory), 0o755)
+  }
   if (!shared) {
     const unpacked = yield* unpacking((onProgress) =>
       trees.unpackBeside(name, image.manifest, { signal, onProgress }),
@@ -61,8 +58,8 @@ export async function* makeView(
     await rename(unpacked, join(work, 'root'))
   }
   yield { phase: 'unpacking overlays' }
-  await unpackOverlays(new FetchedBlobs(parts, signal), pair, join(work, 'layer'))
   const root = shared ?? join(work, 'root')
+  await layOverlays(new FetchedBlobs(parts, signal), pair, { layer: join(work, 'layer'), root })
   return { root, work, layers: ['layer', relative(work, root)] }
 }
 
@@ -91,24 +88,4 @@ async function* sharedRoot(
   if (record?.manifest === manifest.digest) return trees.place(name)
   if (presentImage(cluster.state, name).manifest.digest !== manifest.digest) return undefined
   return (yield* openTree(trees, name, { signal })).root
-}
-
-/** As a node does it: modules, what the system is, and what follows while it runs. */
-async function unpackOverlays(blobs: FetchedBlobs, pair: Pair, layer: string): Promise<void> {
-  const { modules, trailer } = pair.group
-  const archives = [
-    ...(modules.length > 0 ? [[...modules, trailer]] : []),
-    overlayBlobs(pair, 'system'),
-    overlayBlobs(pair, 'runtime'),
-  ]
-  for (const archive of archives) {
-    const guard = new MemberGuard()
-    await using extract = new CpioExtract(layer)
-    for (const ref of archive) {
-      const bytes = await decompress(await blobs.read(ref), { sizeMax: OVERLAY_BYTES_MAX })
-      for (const member of readCpio(bytes)) guard.check(member)
-      await extract.write(bytes)
-    }
-    await extract.end()
-  }
 }

@@ -79,6 +79,22 @@ if (process.getuid?.() === 0) {
     t.equal(motd(), 'two')
   })
 
+  test('a tree is what was made of it, also if that was the last that was heard', async (t) => {
+    const { trees, put, root } = await startTrees(t)
+    await put('one')
+    await trees.open('a', { signal })
+    const second = await put('two')
+    // Not changed, so there is nothing to keep.
+    await trees.stored('a', second)
+    t.match(await trees.record('a'), { dirty: false })
+    await trees.open('a', { signal })
+    await trees.changing('a')
+    writeFileSync(join(root, 'etc/motd'), 'three')
+    const third = await put('three')
+    await trees.stored('a', third)
+    t.same(await trees.open('a', { signal }), { root, manifest: third, dirty: false })
+  })
+
   test('a tree that nothing is known about is thrown away, as is what something left half made', async (t) => {
     const { trees, put, root, motd, home } = await startTrees(t)
     await put('one')

@@ -7,12 +7,13 @@ import { startWork } from '../../cli/commands/image/_work.ts'
 if (process.getuid?.() === 0) {
   const { makeImage, cluster } = await startWork(t)
   await cluster.putOverlay('own', { 'etc/own.ww': 'I am {{.Id}}\n', 'etc/motd': 'of the overlay\n' })
+  await cluster.putOverlay('less', { 'etc/.wh.group': '', 'tmp/.wh.nothing': '', 'etc/.wh.own': '' })
   await cluster.putOverlay('live', { 'etc/live': 'while it runs\n' })
 
   /** An image, and a node that boots it. */
-  const makeNode = async (name: string, hwaddr: string) => {
+  const makeNode = async (name: string, hwaddr: string, runtimeOverlays = ['live']) => {
     const image = await makeImage(name)
-    const overlays = { systemOverlays: ['own'], runtimeOverlays: ['live'] }
+    const overlays = { systemOverlays: ['own'], runtimeOverlays }
     const value = { rack: 'r1', image: name, networkDevices: { default: { hwaddr } }, ...overlays }
     await cluster.change({ op: 'put', kind: 'node', name: `n-${name}`, value })
     const view = (...command: string[]) => image.run('exec', '--node', `n-${name}`, ...command)
@@ -36,6 +37,12 @@ if (process.getuid?.() === 0) {
     t.same(await image(), before)
     t.match(await record(), { dirty: false })
     t.same(readdirSync(home).sort(), ['rootfs', 'session.lock', 'tree.json'])
+  })
+
+  t.test('what overlays delete is not there, and what is beside it is as it was', async (t) => {
+    const { view } = await makeNode('less', '52:54:00:00:00:04', ['live', 'less'])
+    t.match(await view('ls', '/etc'), { code: 0, stdout: 'live\nmotd\npasswd\n' })
+    t.match(await view('stat', '-c', '%a', '/', '/tmp', '/etc'), { stdout: '755\n1777\n755\n' })
   })
 
   t.test('a view is of what the node boots, not of what is being worked on', async (t) => {
