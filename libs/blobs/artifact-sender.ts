@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { setTimeout as delay } from 'node:timers/promises'
+import { setImmediate as afterOthers, setTimeout as delay } from 'node:timers/promises'
 import { MusterError } from '../errors/muster-error.ts'
 import type { Artifact } from './artifact.ts'
 import type { BlobStore } from './blob-store.ts'
@@ -190,6 +190,8 @@ export class ArtifactSender {
       await writer.write(turn)
       pace.took(turn.sizeBytes, performance.now() - begunMs)
       sending.at += turn.sizeBytes
+      // A client that takes all at once would have the others wait until it has everything.
+      await afterOthers()
     }
     if (!response.headersSent) response.writeHead(plan.status, plan.headers)
     response.end()
@@ -198,14 +200,16 @@ export class ArtifactSender {
   /** Until it is this machine's turn, or it was time to show it that it is not forgotten. */
   async #waitInLine(sending: Sending, place: Place): Promise<void> {
     const { response, plan, gone, artifact, at } = sending
-    if (!response.headersSent) response.writeHead(plan.status, plan.headers).flushHeaders()
-    await place.wait(gone)
-    if (place.isHeld) return
+    if (response.headersSent) {
+      await place.wait(gone)
+      if (place.isHeld) return
+    }
     const end = Math.min(at + SIGN_BYTES, plan.end)
     const turn = await this.#loader.load(artifact, { start: at, end, signal: gone })
     // A copy, so that nothing is held for those that wait.
     const parts = [Buffer.concat(turn.parts)]
     turn[Symbol.dispose]()
+    if (!response.headersSent) response.writeHead(plan.status, plan.headers)
     await sending.writer.write({ parts, sizeBytes: turn.sizeBytes })
     sending.at += turn.sizeBytes
   }

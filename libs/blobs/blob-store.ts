@@ -4,9 +4,10 @@ import { messageOf } from '../errors/muster-error.ts'
 import type { BlobRef } from '../records/blob-ref.ts'
 import { examineFile, readFileAt, readSummed } from './blob-file.ts'
 import { type BlobEntry, BlobIndex } from './blob-index.ts'
+import { matchesSums, sumsOf } from './blob-sums.ts'
 import { BlobWrites, type Written } from './blob-writes.ts'
-import { causedBy, onDisk } from './disk-errors.ts'
-import { BlobCorruptError, BlobMissingError } from './errors.ts'
+import { isAbsent, isUnreadable, onDisk } from './disk-errors.ts'
+import { BlobCorruptError, notInStore } from './errors.ts'
 import { KeyLocks } from './key-locks.ts'
 import { READS_PARALLEL_MAX, USE_SAVED_EVERY_MS, WRITES_PARALLEL_MAX } from './limits.ts'
 import { forEachParallel } from './parallel.ts'
@@ -25,9 +26,6 @@ export interface BlobStoreOptions {
   /** Milliseconds since 1970. */
   now?: () => number
 }
-
-/** What the operating system says when the disk itself does not give a file's bytes; another copy is needed then. */
-const UNREADABLE = new Set(['EIO', 'EBADMSG', 'EUCLEAN'])
 
 /**
  * Blobs as files named by their digest. A blob is there as a whole or not at all, also after a power cut, and is not
@@ -134,38 +132,38 @@ export class BlobStore {
   }
 
   /**
-   * The whole blob, checked each time by its digest: meant for bytes that stay in memory for long. With `target`, of the
-   * blob's size, they are put there.
+   * The whole blob, checked each time. With `target`, of the blob's size, its bytes are put there.
    *
    * @throws {BlobMissingError} It is not here, or was altered and has been removed.
    * @throws {BlobCorruptError} The blob is right, and has another size than `ref` says.
    */
   async read(ref: BlobRef, target?: Buffer): Promise<Buffer> {
-    const entry = this.#index.get(ref.digest)
-    // The size comes from a record, perhaps a hostile one: compare before so much memory is taken.
-    if (entry?.sizeBytes === ref.size) {
-      entry.usedAtMs = this.#now()
-      const bytes = target ?? Buffer.allocUnsafeSlow(ref.size)
-      const filled = await this.#onFile(ref.digest, (path) => readFileAt(path, bytes, 0))
-      if (filled && digestOf(bytes) === ref.digest) {
-        entry.verified = true
-        return bytes
+    for (let attempt = 1; ; attempt++) {
+      const entry = this.#index.get(ref.digest)
+      // The size comes from a record, perhaps a hostile one: compare before so much memory is taken.
+      if (entry?.sizeBytes === ref.size) {
+        entry.usedAtMs = this.#now()
+        const bytes = target ?? Buffer.allocUnsafeSlow(ref.size)
+        const filled = await this.#onFile(ref.digest, (path) => readFileAt(path, bytes, 0))
+        if (filled && this.#isRight(bytes, ref.digest, entry)) return bytes
       }
+      await this.#mismatch(ref, attempt)
     }
-    return this.#mismatch(ref)
   }
 
   /** Fills `target` with the blob's bytes from `position` on. Throws as `read` does. */
   async readAt(ref: BlobRef, target: Uint8Array, position: number): Promise<void> {
-    const entry = this.#index.get(ref.digest)
-    if (entry?.sizeBytes === ref.size && position + target.length <= ref.size) {
-      entry.usedAtMs = this.#now()
-      if (entry.sums === undefined && !(await this.examine(ref.digest))) throw missing(ref.digest)
-      const { sums, sizeBytes } = entry
-      const wanted = { target, position, sums: sums!, sizeBytes }
-      if (await this.#onFile(ref.digest, (path) => readSummed(path, wanted))) return
+    for (let attempt = 1; ; attempt++) {
+      const entry = this.#index.get(ref.digest)
+      if (entry?.sizeBytes === ref.size && position + target.length <= ref.size) {
+        entry.usedAtMs = this.#now()
+        if (entry.sums === undefined && !(await this.examine(ref.digest))) throw notInStore(ref.digest)
+        const { sums, sizeBytes } = entry
+        const wanted = { target, position, sums: sums!, sizeBytes }
+        if (sums && (await this.#onFile(ref.digest, (path) => readSummed(path, wanted)))) return
+      }
+      await this.#mismatch(ref, attempt)
     }
-    await this.#mismatch(ref)
   }
 
   async put(bytes: Uint8Array): Promise<BlobRef> {
@@ -198,25 +196,23 @@ export class BlobStore {
     return this.#writes.commit(partial, expected)
   }
 
+  /** The blob as it is here now: if it is being stored anew at this moment, it stays. */
   async delete(digest: Digest): Promise<void> {
-    await this.#delete(digest)
+    const entry = this.#index.get(digest)
+    await this.#changes.run([digest], async () => {
+      if (this.#index.get(digest) !== entry) return
+      this.#index.delete(digest)
+      await onDisk(this.#layout.directory, rm(this.#layout.pathOf(digest), { force: true }))
+    })
   }
 
   /** Gives up the blobs that are on their way in. */
-  async close(): Promise<void> {
-    await this.#writes.close()
+  close(): Promise<void> {
+    return this.#writes.close()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
-  }
-
-  /** With `only`, nothing is done if another file has taken that one's place. */
-  async #delete(digest: Digest, only?: BlobEntry): Promise<void> {
-    await this.#changes.run([digest], async () => {
-      if (!this.#index.delete(digest, only) && only !== undefined) return
-      await onDisk(this.#layout.directory, rm(this.#layout.pathOf(digest), { force: true }))
-    })
   }
 
   /** From here on the blobs are there, and if `durable` stay there when the power fails. */
@@ -229,9 +225,9 @@ export class BlobStore {
       )
       if (durable) await this.#layout.syncNames(digests)
       const nowMs = this.#now()
-      for (const { ref } of written) {
+      for (const { ref, sums } of written) {
         const entry = { sizeBytes: ref.size, verified: true, usedAtMs: nowMs, savedAtMs: nowMs }
-        this.#index.set(ref.digest, entry)
+        this.#index.set(ref.digest, sums ? { ...entry, sums } : entry)
       }
     })
   }
@@ -247,14 +243,11 @@ export class BlobStore {
       try {
         return await this.#reads.run(() => onDisk(this.#layout.directory, work(this.#layout.pathOf(digest))))
       } catch (error) {
-        const errno = causedBy(error) ?? ''
-        if (errno !== 'ENOENT' && !UNREADABLE.has(errno)) throw error
+        const isGone = isAbsent(error)
+        if (!isGone && !isUnreadable(error)) throw error
         // Otherwise it was deleted meanwhile, and perhaps stored again.
         if (!this.#index.delete(digest, entry)) continue
-        this.#tell(
-          digest,
-          errno === 'ENOENT' ? 'was removed from the disk' : `cannot be read: ${messageOf(error)}`,
-        )
+        this.#tell(digest, isGone ? 'was removed from the disk' : `cannot be read: ${messageOf(error)}`)
         return undefined
       }
     }
@@ -271,8 +264,9 @@ export class BlobStore {
       return true
     }
     if (this.#index.get(digest) !== entry) return this.verify(digest)
+    entry.verified = false
     this.#tell(digest, 'was altered on disk and has been removed')
-    await this.#delete(digest, entry)
+    await this.delete(digest)
     return false
   }
 
@@ -281,17 +275,24 @@ export class BlobStore {
     this.#onCorrupt(new BlobCorruptError(`blob ${digest} ${what}`, { hint }), digest)
   }
 
-  /** What was read is not what `ref` says: finds out which of the two is wrong. */
-  async #mismatch(ref: BlobRef): Promise<never> {
-    if (!(await this.examine(ref.digest))) throw missing(ref.digest)
+  /** A digest is computed once: a sum tells as well whether the disk still gives the same, for a third of the work. */
+  #isRight(bytes: Buffer, digest: Digest, entry: BlobEntry): boolean {
+    if (entry.sums) return matchesSums(bytes, entry.sums, 0)
+    if (digestOf(bytes) !== digest) return false
+    entry.verified = true
+    entry.sums = sumsOf(bytes)
+    return true
+  }
+
+  /**
+   * What was read is not what `ref` says: finds out which of the two is wrong. If neither is, the blob was replaced at that
+   * moment, and it returns the first time.
+   */
+  async #mismatch(ref: BlobRef, attempt: number): Promise<void> {
+    if (!(await this.examine(ref.digest))) throw notInStore(ref.digest)
+    if (attempt === 1 && this.sizeOf(ref.digest) === ref.size) return
     throw new BlobCorruptError(`blob ${ref.digest} does not have the ${ref.size} bytes it was said to have`, {
       hint: 'The record that names the blob is wrong: compile it again.',
     })
   }
-}
-
-function missing(digest: Digest): BlobMissingError {
-  return new BlobMissingError(`blob ${digest} is not in the store`, {
-    hint: 'It is fetched from an origin, or made by compiling or building again.',
-  })
 }

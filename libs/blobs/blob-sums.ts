@@ -33,6 +33,12 @@ export class SumMaker {
   }
 }
 
+export function sumsOf(bytes: Uint8Array): Sums {
+  const sums = new SumMaker(bytes.length)
+  sums.update(bytes)
+  return sums.sums()
+}
+
 /** Whether `bytes`, whole chunks from the one of number `first` on, are what the sums were made of. */
 export function matchesSums(bytes: Uint8Array, sums: Sums, first: number): boolean {
   for (let at = 0, chunk = first; at < bytes.length; at += SUM_CHUNK_BYTES, chunk++) {

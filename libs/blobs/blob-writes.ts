@@ -1,8 +1,9 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { type Digest, digestOf } from '../digest/digest.ts'
 import type { BlobRef } from '../records/blob-ref.ts'
-import { errnoOf, onDisk } from './disk-errors.ts'
-import { BlobCorruptError, StoreFailedError, StoreFullError } from './errors.ts'
+import { type Sums, sumsOf } from './blob-sums.ts'
+import { isAbsent, onDisk } from './disk-errors.ts'
+import { BlobCorruptError, StoreFullError } from './errors.ts'
 import { SYNC_EACH_MAX, WRITES_PARALLEL_MAX } from './limits.ts'
 import { forEachParallel } from './parallel.ts'
 import { PartialBlob } from './partial-blob.ts'
@@ -12,6 +13,8 @@ import type { StoreLayout } from './store-layout.ts'
 export interface Written {
   path: string
   ref: BlobRef
+  /** See blob-sums.ts; where the bytes were at hand. */
+  sums?: Sums
 }
 
 export interface BlobWritesOptions {
@@ -53,7 +56,9 @@ export class BlobWrites {
     for (const [index, ref] of refs.entries()) {
       // What is known but unverified may be damaged: these bytes are right, so they replace it.
       if (this.#isVerified(ref.digest)) continue
-      wanted.set(ref.digest, { written: { path: this.#layout.temporaryPath(), ref }, bytes: list[index]! })
+      const bytes = list[index]!
+      const written = { path: this.#layout.temporaryPath(), ref, sums: sumsOf(bytes) }
+      wanted.set(ref.digest, { written, bytes })
     }
     const written = [...wanted.values()].map((blob) => blob.written)
     const flush = durable && wanted.size <= SYNC_EACH_MAX
@@ -132,8 +137,7 @@ export class BlobWrites {
   /** What can be done about it, so that the next attempt goes better. */
   async #failed(error: unknown): Promise<void> {
     if (error instanceof StoreFullError) this.#onFull()
-    else if (error instanceof StoreFailedError && errnoOf(error.cause) === 'ENOENT')
-      await this.#layout.renew()
+    else if (isAbsent(error)) await this.#layout.renew()
   }
 
   async close(): Promise<void> {

@@ -2,6 +2,7 @@ import { messageOf } from '../errors/muster-error.ts'
 import { StoreFailedError, StoreFullError, StoreUnwritableError } from './errors.ts'
 
 const FULL = new Set(['ENOSPC', 'EDQUOT'])
+const UNREADABLE = new Set(['EIO', 'EBADMSG', 'EUCLEAN'])
 const UNWRITABLE = new Set(['EROFS', 'EACCES', 'EPERM'])
 
 /**
@@ -21,6 +22,16 @@ export async function onDisk<T>(directory: string, work: Promise<T>): Promise<T>
 export function errnoOf(error: unknown): string | undefined {
   const code = error instanceof Error && 'syscall' in error && 'code' in error ? error.code : undefined
   return typeof code === 'string' ? code : undefined
+}
+
+/** Whether a store's file, or the directory it is to be put in, is not there. */
+export function isAbsent(error: unknown): boolean {
+  return error instanceof StoreFailedError && errnoOf(error.cause) === 'ENOENT'
+}
+
+/** Whether the disk itself does not give a file's bytes: another copy is needed then. */
+export function isUnreadable(error: unknown): boolean {
+  return error instanceof StoreFailedError && UNREADABLE.has(errnoOf(error.cause) ?? '')
 }
 
 function asStoreError(error: unknown, directory: string): unknown {
@@ -43,9 +54,4 @@ function asStoreError(error: unknown, directory: string): unknown {
     hint: `Look for disk errors under ${directory} (dmesg) and at the service's limit of open files.`,
     cause: error,
   })
-}
-
-/** What the operating system said, of an error of ours. */
-export function causedBy(error: unknown): string | undefined {
-  return error instanceof Error ? errnoOf(error.cause) : undefined
 }

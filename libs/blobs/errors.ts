@@ -1,3 +1,4 @@
+import type { Digest } from '../digest/digest.ts'
 import { MusterError } from '../errors/muster-error.ts'
 
 /** A blob that is not in this store, or that none of the origins has. Not a failure: fetch it, or build it. */
@@ -46,4 +47,10 @@ export class StoreUnwritableError extends MusterError {
 export class StoreFailedError extends MusterError {
   override readonly code = 'MUSTER_STORE_FAILED'
   override readonly category = 'unavailable'
+}
+
+export function notInStore(digest: Digest): BlobMissingError {
+  return new BlobMissingError(`blob ${digest} is not in the store`, {
+    hint: 'It is fetched from an origin, or made by compiling or building again.',
+  })
 }

@@ -5,6 +5,7 @@ import { Arrivals } from './arrivals.ts'
 import type { Artifact } from './artifact.ts'
 import type { BlobRoute } from './blob-route.ts'
 import type { BlobStore } from './blob-store.ts'
+import { RUNS_SENT_OF_IMAGE_MAX } from './limits.ts'
 import { Manifests } from './manifests.ts'
 import { refuse } from './refuse.ts'
 import { RunSender } from './run-sender.ts'
@@ -45,10 +46,10 @@ export function imageRoute({ sender, image, store, arrivals }: ImageRouteOptions
   }
 }
 
-/** That of a server on whose store nothing is on its way: what is not here is elsewhere. */
+/** That of a controller: nothing is on its way into its store, and few are sent the same image at once. */
 export function wholeImageRoute({ store, onProblem }: { store: BlobStore; onProblem: OnProblem }): BlobRoute {
   const here = { store, arrivals: new Arrivals() }
   const manifests = new Manifests(store)
-  const sender = new RunSender({ ...here, onProblem })
+  const sender = new RunSender({ ...here, onProblem, sendingOfOneMax: RUNS_SENT_OF_IMAGE_MAX })
   return imageRoute({ ...here, sender, image: (manifest) => manifests.image(manifest) })
 }

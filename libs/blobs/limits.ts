@@ -128,19 +128,19 @@ export const UNWRITTEN_BYTES_MAX = 32 * MIB
  * How long is waited for more segments before the disk is to make sure of them, unless there will be none, in milliseconds.
  * It takes a program, and to start one costs a process with much memory up to 0.1 s.
  */
-export const SYNC_PAUSE_MS = 2_000
+export const SYNC_PAUSE_MS = 5_000
 
 /** Of the segments that came last so many bytes stay in memory, for servers that fetch closely behind. */
 export const RECENT_BYTES_MAX = 16 * MIB
 
 /**
- * An origin that sends less than the second figure a second, counted over the first time, is left for the next one. A
- * server that stands lower waits longer, by the third time for each above it: when one in the middle hangs, those right
- * below it go elsewhere first, and the rest need not.
+ * An origin that sends less than the second figure a second over all connections, counted over the first time, is left for
+ * the next one. A server that stands lower waits longer, by the third time for each above it: when one in the middle
+ * hangs, those right below it go elsewhere first, and the rest need not.
  */
-export const RUN_STALL_MS = 10_000
-export const RUN_FLOOR_BYTES_PER_S = 16 * KIB
-export const RUN_STALL_STEP_MS = 500
+export const RUN_STALL_MS = 15_000
+export const RUN_FLOOR_BYTES_PER_S = 4 * KIB
+export const RUN_STALL_STEP_MS = 1_000
 
 /** A response that waits for what is on its way here says so at the first interval, and ends after the second time without. */
 export const WAIT_SIGN_MS = 1_000
@@ -148,3 +148,9 @@ export const WAIT_ARRIVAL_MAX_MS = 60_000
 
 /** Runs that are sent to other servers at once; who comes then is sent elsewhere. */
 export const RUNS_SENT_MAX = 64
+
+/**
+ * Runs of one image that a controller sends at once: as many as two servers ask for. However badly servers get on with each
+ * other, they do not all fall back on the controllers.
+ */
+export const RUNS_SENT_OF_IMAGE_MAX = 2 * RUNS_PARALLEL_MAX

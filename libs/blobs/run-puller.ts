@@ -4,6 +4,7 @@ import type { BlobRef } from '../records/blob-ref.ts'
 import type { Arrivals } from './arrivals.ts'
 import type { BlobStore } from './blob-store.ts'
 import { READS_PARALLEL_MAX, RUNS_AHEAD_MAX, RUNS_PARALLEL_MAX } from './limits.ts'
+import { OriginBytes } from './origin-bytes.ts'
 import { OriginOrder } from './origin-order.ts'
 import { forEachParallel } from './parallel.ts'
 import type { RateLimit } from './rate-limit.ts'
@@ -42,6 +43,7 @@ export class RunPuller {
   readonly #limit: RateLimit | undefined
   readonly #client = new RunClient()
   readonly #order: OriginOrder
+  readonly #sent = new OriginBytes()
   readonly #writer: SegmentWriter
   readonly #queue = new PQueue({ concurrency: RUNS_PARALLEL_MAX })
   /** What is being fetched, each with the end of its run, good or bad. */
@@ -153,6 +155,7 @@ export class RunPuller {
     const transfer = new RunTransfer({
       client: this.#client,
       order: this.#order,
+      sent: this.#sent,
       arrivals: this.#arrivals,
       receiver,
       of: { path, etag: digest },

@@ -1,4 +1,5 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import type { Digest } from '../digest/digest.ts'
 import { MusterError } from '../errors/muster-error.ts'
 import type { Artifact, Piece } from './artifact.ts'
 import {
@@ -15,6 +16,8 @@ import { type Here, isHere, untilHere, willWait } from './until-here.ts'
 
 export interface RunSenderOptions extends Here {
   onProblem: OnProblem
+  /** Of one artifact, at once. */
+  sendingOfOneMax?: number
 }
 
 interface Sending {
@@ -32,23 +35,28 @@ interface Sending {
 export class RunSender {
   readonly #here: Here
   readonly #onProblem: OnProblem
-  #sending = 0
+  readonly #sendingOfOneMax: number
+  readonly #sending = new Map<Digest, number>()
 
   constructor(options: RunSenderOptions) {
     this.#here = { store: options.store, arrivals: options.arrivals }
     this.#onProblem = options.onProblem
+    this.#sendingOfOneMax = options.sendingOfOneMax ?? RUNS_SENT_MAX
   }
 
   /** Resolves when the response is over, whichever way; it throws only for bugs. */
   async send(request: IncomingMessage, response: ServerResponse, artifact: Artifact): Promise<void> {
-    if (this.#sending >= RUNS_SENT_MAX) {
-      unavailable(response, `${RUNS_SENT_MAX} others are being sent something`)
+    const { etag } = artifact
+    const ofOne = this.#sending.get(etag) ?? 0
+    const all = Iterator.from(this.#sending.values()).reduce((sum, count) => sum + count, 0)
+    if (ofOne >= this.#sendingOfOneMax || all >= RUNS_SENT_MAX) {
+      unavailable(response, 'enough others are being sent something')
       return
     }
     const gone = new AbortController()
     const onClose = (): void => gone.abort()
     response.once('close', onClose)
-    this.#sending += 1
+    this.#sending.set(etag, ofOne + 1)
     try {
       await this.#send({ request, response, artifact, waits: willWait(request), signal: gone.signal })
     } catch (error) {
@@ -56,7 +64,9 @@ export class RunSender {
       else unavailable(response, 'being fetched, ask again')
       if (!(error instanceof MusterError) && !gone.signal.aborted) throw error
     } finally {
-      this.#sending -= 1
+      const left = this.#sending.get(etag)! - 1
+      if (left > 0) this.#sending.set(etag, left)
+      else this.#sending.delete(etag)
       response.off('close', onClose)
     }
   }

@@ -2,6 +2,7 @@ import { MusterError, messageOf } from '../errors/muster-error.ts'
 import type { Arrivals } from './arrivals.ts'
 import { BlobCorruptError, BlobMissingError, OriginUnavailableError } from './errors.ts'
 import { PULL_ROUNDS_MAX } from './limits.ts'
+import type { OriginBytes } from './origin-bytes.ts'
 import type { OriginOrder } from './origin-order.ts'
 import type { RateLimit } from './rate-limit.ts'
 import type { RunAnswer, RunClient, RunRequest } from './run-client.ts'
@@ -21,6 +22,7 @@ export interface RunSource {
 export interface RunTransferOptions {
   client: RunClient
   order: OriginOrder
+  sent: OriginBytes
   arrivals: Arrivals
   receiver: RunReceiver
   /** What the run is of. */
@@ -107,8 +109,8 @@ export class RunTransfer {
   }
 
   async #receive({ url, waits, stallMs }: RunSource): Promise<boolean> {
-    const { client, of, receiver, signal } = this.#options
-    using watch = new StallWatch({ origin: url, stallMs })
+    const { client, of, sent, receiver, signal } = this.#options
+    using watch = new StallWatch({ origin: url, stallMs, sentBytes: () => sent.of(url) })
     watch.waiting()
     const both = AbortSignal.any([signal, watch.signal])
     const [start, end] = [receiver.position, receiver.end]
@@ -118,7 +120,8 @@ export class RunTransfer {
       answer = await client.get({ origin: url, ...of, start, end, waits, onSign, signal: both })
       if (!answer) return false
       for await (const bytes of answer.body as AsyncIterable<Buffer>) {
-        watch.got(bytes.length)
+        sent.add(url, bytes.length)
+        watch.got()
         await this.#take(bytes)
         watch.waiting()
       }

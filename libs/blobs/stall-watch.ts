@@ -5,23 +5,33 @@ import { RUN_FLOOR_BYTES_PER_S } from './limits.ts'
 const LATE_MS = 20
 
 /**
- * Watches over what comes from one origin. Only the time that is spent waiting for it counts: over each `stallMs` of that,
- * it has to send at least RUN_FLOOR_BYTES_PER_S, or at first a sign that it waits itself.
+ * Watches over what comes from one origin on one connection. Only the time that is spent waiting for it counts: over each
+ * `stallMs` of that, it has to send at least RUN_FLOOR_BYTES_PER_S over all connections, or at first a sign that it waits
+ * itself.
  */
 export class StallWatch implements Disposable {
   readonly #origin: string
   readonly #stallMs: number
+  readonly #sentBytes: () => number
   readonly #nowMs: () => number
   readonly #stalled = new AbortController()
   #timer: NodeJS.Timeout | undefined
   #sinceMs: number | undefined
   /** Of the present count. */
   #waitedMs = 0
-  #bytes = 0
+  #sentBefore: number
 
-  constructor(options: { origin: string; stallMs: number; nowMs?: () => number }) {
+  constructor(options: {
+    origin: string
+    stallMs: number
+    /** Bytes that came from the origin so far, over all connections. */
+    sentBytes: () => number
+    nowMs?: () => number
+  }) {
     this.#origin = options.origin
     this.#stallMs = options.stallMs
+    this.#sentBytes = options.sentBytes
+    this.#sentBefore = this.#sentBytes()
     this.#nowMs = options.nowMs ?? (() => performance.now())
   }
 
@@ -42,19 +52,17 @@ export class StallWatch implements Disposable {
     this.#timer = setTimeout(judgeSoon, Math.max(0, this.#stallMs - this.#waitedMs))
   }
 
-  /** So many bytes came; it is not waited for until `waiting` is called. */
-  got(bytes: number): void {
+  /** Something came; it is not waited for until `waiting` is called. */
+  got(): void {
     clearTimeout(this.#timer)
     if (this.#sinceMs !== undefined) this.#waitedMs += this.#nowMs() - this.#sinceMs
     this.#sinceMs = undefined
-    this.#bytes += bytes
     if (this.#waitedMs >= this.#stallMs) this.#judge()
   }
 
   /** The origin said that it waits for what is on its way there: counting begins again. */
   sign(): void {
-    this.#waitedMs = 0
-    this.#bytes = 0
+    this.#begin()
     this.waiting()
   }
 
@@ -62,15 +70,20 @@ export class StallWatch implements Disposable {
     clearTimeout(this.#timer)
   }
 
+  #begin(): void {
+    this.#waitedMs = 0
+    this.#sentBefore = this.#sentBytes()
+  }
+
   #judge(): void {
     const seconds = this.#stallMs / 1_000
-    if (this.#bytes < RUN_FLOOR_BYTES_PER_S * seconds) {
-      const message = `${this.#origin} sent ${this.#bytes} bytes in ${seconds} s`
+    const bytes = this.#sentBytes() - this.#sentBefore
+    if (bytes < RUN_FLOOR_BYTES_PER_S * seconds) {
+      const message = `${this.#origin} sent ${bytes} bytes in ${seconds} s`
       this.#stalled.abort(new OriginUnavailableError(message))
       return
     }
-    this.#waitedMs = 0
-    this.#bytes = 0
+    this.#begin()
     if (this.#sinceMs !== undefined) this.waiting()
   }
 }

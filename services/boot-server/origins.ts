@@ -13,6 +13,13 @@ const SIBLINGS_MAX = 3
 /** Base URLs that are remembered, of those who are alive first and of those who were. */
 const ORIGINS_MAX = 32
 
+/**
+ * For so long what was found out of where to pull something from holds, in milliseconds, unless somebody comes or goes; and
+ * of so many things at once. With a thousand members it takes some 10 ms to find out, and an image comes in many runs.
+ */
+const RUNS_HOLD_MS = 1_000
+const RUNS_HELD_MAX = 32
+
 export interface OriginsOptions {
   /** The key of this server's own heartbeat, and its id. */
   self: string
@@ -30,6 +37,8 @@ export class Origins {
   readonly #options: OriginsOptions
   /** By key; undefined where the heartbeat cannot be read, which was logged. */
   readonly #members = new Map<string, Member | undefined>()
+  /** By what is pulled, see RUNS_HOLD_MS. */
+  readonly #runs = new Map<Digest, { atMs: number; sources: RunSource[] }>()
   /** Who was there lately, too: when everything starts at once, somebody who has not said so yet has the blobs. */
   #remembered: readonly string[]
 
@@ -46,6 +55,7 @@ export class Origins {
   /** To be called with every heartbeat that says something new, and (undefined) with every member that has gone. */
   heard(key: string, value: Uint8Array | undefined): void {
     if (key === this.#options.self) return
+    if (value === undefined || !this.#members.has(key)) this.#runs.clear()
     if (value === undefined) this.#members.delete(key)
     else this.#members.set(key, this.#read(key, value))
     this.#remember()
@@ -73,11 +83,17 @@ export class Origins {
 
   /** Servers to pull an image from, or a blob that comes with it, best first; where nobody is alive, those of before. */
   runs(of: { artifact: Digest; image: Digest }): RunSource[] {
+    const held = this.#runs.get(of.artifact)
+    const nowMs = performance.now()
+    if (held && nowMs - held.atMs < RUNS_HOLD_MS) return held.sources
     const { id, rack } = this.#options
     const self: Spreader = { id, rack }
-    const sources = runSources({ ...of, self, members: this.#alive() })
-    if (sources.length > 0) return sources
-    return this.#remembered.map((url) => ({ url, waits: false, stallMs: RUN_STALL_MS }))
+    const found = runSources({ ...of, self, members: this.#alive() })
+    const before = this.#remembered.map((url) => ({ url, waits: false, stallMs: RUN_STALL_MS }))
+    const sources = found.length > 0 ? found : before
+    if (this.#runs.size >= RUNS_HELD_MAX) this.#runs.clear()
+    this.#runs.set(of.artifact, { atMs: nowMs, sources })
+    return sources
   }
 
   /**

@@ -190,3 +190,9 @@ t.test('what is small is sent at once, and beyond the line comes a refusal', asy
   t.match(served, [{ report: { status: 503, bytes: 0, complete: false } }, { report: { complete: true } }])
   t.same(places.figures, { sending: 1, waiting: 1 })
 })
+
+t.test('a machine with a cap gets all of it, in small pieces', async (t) => {
+  const { port, samples } = await serveImages(t, { sizes: [3_000_000], bytesPerSecondMax: 20_000_000 })
+  const answer = await receive(ask(t, port, '/image0/n1'))
+  t.ok(answer.subarray(-3_000_000).equals(samples[0]!.bytes))
+})

@@ -10,6 +10,13 @@ t.test('the address on the network of the nodes is all that must be said', async
   t.throws(() => config({ MUSTER_ADDRESS: 'boot-1' }), invalid)
 })
 
+t.test('what is sent and kept is bounded in units that people use', async (t) => {
+  t.match(config({}), { transfersMax: 64, clientBytesPerS: 0, diskBytes: 0 })
+  const settings = { MUSTER_TRANSFERS_MAX: '8', MUSTER_CLIENT_MIB_S: '20', MUSTER_DISK_GIB: '2' }
+  t.match(config(settings), { transfersMax: 8, clientBytesPerS: 20 * 2 ** 20, diskBytes: 2 * 2 ** 30 })
+  t.throws(() => config({ MUSTER_TRANSFERS_MAX: '0' }), invalid)
+})
+
 t.test('a URL for nodes that ends with a slash does not get into boot scripts with it', async (t) => {
   t.equal(config({ MUSTER_NODE_URL: 'http://10.0.1.2:9873/' }).nodeUrl, 'http://10.0.1.2:9873')
 })

@@ -1,3 +1,6 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import t, { type Test } from 'tap'
@@ -126,3 +129,40 @@ t.test('uses are known to the next run', async (t) => {
     'the others have that of their files',
   )
 })
+
+// Only root may mount; in CI it must be possible.
+if (process.getuid?.() === 0 || process.env.CI === 'true') {
+  t.test('when the disk is full in the middle, room is made for the next attempt', async (t) => {
+    const directory = mkdtempSync(join(tmpdir(), 'muster-test-'))
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'muster-test', directory])
+    t.teardown(() => {
+      execFileSync('umount', ['--lazy', directory])
+      rmdirSync(directory)
+    })
+    let nowMs = Date.UTC(2030, 0, 1)
+    const store = await BlobStore.open({
+      directory,
+      now: () => nowMs,
+      onFull: () => void disk.check({ isFull: true }),
+    })
+    const freed = Promise.withResolvers<void>()
+    const [old, kept, large] = [sample(1_000_000), sample(1_000_000), sample(1_800_000)]
+    const disk = new DiskBudget({
+      store,
+      directory,
+      budgetBytes: 0,
+      needed: async () => new Set([kept.ref.digest]),
+      inUse: () => new Set(),
+      onFreed: freed.resolve,
+      logger: pino({ level: 'silent' }),
+      now: () => nowMs,
+    })
+    t.teardown(() => disk.close())
+    for (const { bytes } of [old, kept]) await store.put(bytes)
+    nowMs += HOUR_MS
+    await t.rejects(store.putStream([large.bytes], large.ref), { code: 'MUSTER_STORE_FULL' })
+    await freed.promise
+    await store.putStream([large.bytes], large.ref)
+    t.same(new Set(store.list()), new Set([kept.ref.digest, large.ref.digest]))
+  })
+}

@@ -1,6 +1,7 @@
 import { pino } from 'pino'
 import t from 'tap'
 import { encode } from '../../../libs/codec/codec.ts'
+import { digestOf } from '../../../libs/digest/digest.ts'
 import type { BootServerMember, ControllerMember } from '../../../libs/records/member.ts'
 import { Origins } from '../../../services/boot-server/origins.ts'
 
@@ -105,4 +106,19 @@ t.test('what is remembered has a limit', async (t) => {
   const { saved, say } = open()
   for (let i = 0; i < 100; i += 1) say(`boot-server.s${i}`, server(`s${i}`))
   t.equal(saved.at(-1)?.length, 32)
+})
+
+t.test('runs are pulled from those alive, or where nobody is, from those of before', async (t) => {
+  const { origins, say } = open({ remembered: ['http://before:9870'] })
+  const image = digestOf('image')
+  const urls = () => origins.runs({ artifact: image, image }).map(({ url }) => url)
+  t.same(urls(), ['http://before:9870'])
+  say('controller.c1', controller)
+  t.same(urls(), ['http://10.0.0.1:9870'], 'who comes is known at once')
+  const images = [{ name: 'debian', manifest: image, have: 1, total: 1 }]
+  say('boot-server.near', server('near', { images }))
+  t.same(urls(), ['http://near:9873', 'http://10.0.0.1:9870'])
+  say('boot-server.near', undefined)
+  t.same(urls(), ['http://10.0.0.1:9870'], 'and who has gone')
+  t.equal(origins.size, 1)
 })

@@ -1,134 +1,12 @@
 import { rmSync } from 'node:fs'
-import { join } from 'node:path'
-import { pino } from 'pino'
-import t, { type Test } from 'tap'
-import { Arrivals } from '../../../libs/blobs/arrivals.ts'
-import { BlobPuller } from '../../../libs/blobs/blob-puller.ts'
-import { BlobStore } from '../../../libs/blobs/blob-store.ts'
-import { wholeImageRoute } from '../../../libs/blobs/image-route.ts'
-import { Manifests } from '../../../libs/blobs/manifests.ts'
-import { RunPuller } from '../../../libs/blobs/run-puller.ts'
-import { encode } from '../../../libs/codec/codec.ts'
-import { digestOf } from '../../../libs/digest/digest.ts'
-import type { GroupRecord } from '../../../libs/records/group-record.ts'
-import type { AheadImage } from '../../../libs/records/rack-head.ts'
-import { RackState } from '../../../services/boot-server/rack-state.ts'
-import { Replicator } from '../../../services/boot-server/replicator.ts'
-import {
-  fileOf,
-  type Origin,
-  type Sample,
-  sample,
-  startOrigin,
-  startServer,
-} from '../../libs/blobs/_fixtures.ts'
-import { groupRecord, nodeRecord, rackHead } from './_records.ts'
-
-const known = (bytes: Buffer): Sample => ({ bytes, ref: { digest: digestOf(bytes), size: bytes.length } })
-
-/** An image of so many segments, and a group that boots it. */
-function makeGroup(id: string, segmentCount: number, segmentBytes = 100) {
-  const segments = Array.from({ length: segmentCount }, () => sample(segmentBytes))
-  const size = segmentBytes * segmentCount
-  const refs = segments.map(({ ref }) => ({ ...ref, rawSize: ref.size }))
-  const manifest = known(
-    encode({ format: 1, codec: 'gzip', size, rawSize: size, entries: 1, segments: refs }),
-  )
-  const [kernel, trailer] = [sample(50), sample(10)]
-  const group: GroupRecord = groupRecord(id, {
-    image: { name: 'debian', manifest: manifest.ref, size },
-    kernel: { version: '6.1', blob: kernel.ref },
-    trailer: trailer.ref,
-  })
-  return { group, manifest, segments, kernel, samples: [...segments, manifest, kernel, trailer] }
-}
-
-/** A replicator with a store of its own, and an origin. */
-async function open(t: Test, options: { samples: Sample[]; origin?: Origin; onSwitch?: () => void }) {
-  const directory = join(t.testdir(), 'store')
-  const store = await BlobStore.open({ directory })
-  const origin = options.origin ?? (await startOrigin(t, options.samples))
-  const puller = new BlobPuller({ store })
-  const arrivals = new Arrivals()
-  const runs = new RunPuller({ store, arrivals })
-  const state = new RackState()
-  const warnings: { reason: string }[] = []
-  const warned = Promise.withResolvers<void>()
-  const onLog = (line: string): void => {
-    warnings.push(JSON.parse(line))
-    warned.resolve()
-  }
-  const replicator = new Replicator({
-    state,
-    puller,
-    runs,
-    arrivals,
-    gatherMs: 0,
-    runSources: () => [{ url: origin.base, waits: false, stallMs: 10_000 }],
-    manifests: new Manifests(store),
-    origins: () => [origin.base],
-    onSwitch: () => {
-      options.onSwitch?.()
-      switched.resolve()
-      switched = Promise.withResolvers()
-    },
-    onProgress: () => {
-      progressed.resolve()
-      progressed = Promise.withResolvers()
-    },
-    loaders: {},
-    onLoaders: () => {},
-    logger: pino({ level: 'warn' }, { write: onLog }),
-  })
-  let switched = Promise.withResolvers<void>()
-  let progressed = Promise.withResolvers<void>()
-  t.teardown(async () => {
-    await replicator.close()
-    await puller.close()
-    await runs.close()
-    await store.close()
-  })
-  async function untilLive(...ids: string[]): Promise<void> {
-    while (!ids.every((id) => state.live.has(id))) await switched.promise
-  }
-  async function untilHere(image: number): Promise<void> {
-    while (replicator.images[image]?.have !== replicator.images[image]?.total) await progressed.promise
-  }
-  const made = { state, store, origin, replicator, warnings, warned: warned.promise, directory }
-  return { ...made, untilLive, untilHere }
-}
-
-/** An origin that sends images in runs, as controllers and boot servers do. */
-async function imageOrigin(t: Test, samples: readonly Sample[]): Promise<Origin> {
-  const directory = `${t.testdirName}-origin`
-  const store = await BlobStore.open({ directory })
-  t.teardown(() => rmSync(directory, { recursive: true }))
-  await store.putMany(samples.map(({ bytes }) => bytes))
-  const images = wholeImageRoute({ store, onProblem: () => {} })
-  return startServer(t, (request, response) => {
-    const [, kind, ...rest] = request.url!.split('/')
-    const found = samples.find(({ ref }) => kind === 'blobs' && ref.digest === rest[0])
-    if (found) response.end(found.bytes)
-    else void images(request, response, rest.at(-1)!)
-  })
-}
-
-function aheadOf({ group, manifest, kernel }: ReturnType<typeof makeGroup>): AheadImage {
-  const { name: image, size } = group.image
-  return { image, number: 7, manifest: manifest.ref, size, blobs: [kernel.ref] }
-}
-
-function stage(state: RackState, groups: GroupRecord[]): void {
-  for (const group of groups) {
-    state.stageGroup(group.id, group)
-    state.stageNode(`n-${group.id}`, nodeRecord(`n-${group.id}`, { group: group.id }))
-  }
-  state.setHead(rackHead({ nodes: groups.length }))
-}
+import t from 'tap'
+import { fileOf, startServer } from '../../libs/blobs/_fixtures.ts'
+import { rackHead } from './_records.ts'
+import { aheadOf, imageOrigin, known, makeGroup, openReplicator, stage } from './_replicator.ts'
 
 t.test('a pair goes live when all its blobs have come, each asked for once', async (t) => {
   const { group, samples } = makeGroup('g', 30)
-  const { state, origin, replicator, untilLive } = await open(t, { samples })
+  const { state, origin, replicator, untilLive } = await openReplicator(t, { samples })
   stage(state, [group])
   replicator.update()
   t.match(replicator.progress, [{ group: 'g', have: 0 }])
@@ -139,7 +17,7 @@ t.test('a pair goes live when all its blobs have come, each asked for once', asy
 
 t.test('a lost blob of a live pair is fetched again, also if it is a manifest', async (t) => {
   const { group, samples, manifest } = makeGroup('g', 2)
-  const { state, store, replicator, untilLive, origin } = await open(t, { samples })
+  const { state, store, replicator, untilLive, origin } = await openReplicator(t, { samples })
   stage(state, [group])
   replicator.update()
   await untilLive('n-g')
@@ -157,7 +35,7 @@ t.test('a lost blob of a live pair is fetched again, also if it is a manifest', 
 
 t.test('a head is not slept through, at whatever moment it comes', async (t) => {
   const groups = Array.from({ length: 20 }, (_, index) => makeGroup(`g${index}`, 1))
-  const opened = await open(t, { samples: groups.flatMap(({ samples }) => samples), onSwitch })
+  const opened = await openReplicator(t, { samples: groups.flatMap(({ samples }) => samples), onSwitch })
   const { state, replicator, untilLive } = opened
   let heads = 0
   function nextHead(): void {
@@ -175,7 +53,7 @@ t.test('a head is not slept through, at whatever moment it comes', async (t) => 
     nextHead()
   }
   nextHead()
-  await untilLive('n-g19')
+  await untilLive(...groups.map(({ group }) => `n-${group.id}`))
   t.equal(state.live.size, 20)
 })
 
@@ -184,7 +62,7 @@ t.test('one unreadable manifest does not stop the rest of the rack, and the log 
   const garbage = known(Buffer.from('no manifest'))
   const bad = makeGroup('bad', 0)
   bad.group.image.manifest = garbage.ref
-  const { state, replicator, warnings, untilLive } = await open(t, {
+  const { state, replicator, warnings, untilLive } = await openReplicator(t, {
     samples: [...good.samples, ...bad.samples, garbage],
   })
   stage(state, [bad.group, good.group])
@@ -197,7 +75,7 @@ t.test('one unreadable manifest does not stop the rest of the rack, and the log 
 
 t.test('a manifest that vanishes before it is read is fetched again', async (t) => {
   const { group, samples, manifest } = makeGroup('g', 2)
-  const { state, store, replicator, directory, untilLive } = await open(t, { samples })
+  const { state, store, replicator, directory, untilLive } = await openReplicator(t, { samples })
   await store.put(manifest.bytes)
   rmSync(fileOf(directory, manifest.ref))
   stage(state, [group])
@@ -208,7 +86,7 @@ t.test('a manifest that vanishes before it is read is fetched again', async (t) 
 
 t.test('why a blob cannot be had is said with the warning', async (t) => {
   const { group, samples } = makeGroup('g', 1)
-  const { state, replicator, warned, warnings, untilLive, origin } = await open(t, {
+  const { state, replicator, warned, warnings, untilLive, origin } = await openReplicator(t, {
     samples: samples.slice(0, 2),
   })
   stage(state, [group])
@@ -224,7 +102,7 @@ t.test('why a blob cannot be had is said with the warning', async (t) => {
 
 t.test('an image of some size is fetched in runs', async (t) => {
   const large = makeGroup('g', 60, 50_000)
-  const { state, origin, replicator, untilLive } = await open(t, {
+  const { state, origin, replicator, untilLive } = await openReplicator(t, {
     samples: [],
     origin: await imageOrigin(t, large.samples),
   })
@@ -239,7 +117,7 @@ t.test('an image of some size is fetched in runs', async (t) => {
 
 t.test('from servers that know nothing of runs an image is fetched segment by segment', async (t) => {
   const large = makeGroup('g', 30, 50_000)
-  const { state, replicator, untilLive } = await open(t, { samples: large.samples })
+  const { state, replicator, untilLive } = await openReplicator(t, { samples: large.samples })
   stage(state, [large.group])
   replicator.update()
   await untilLive('n-g')
@@ -249,7 +127,7 @@ t.test('from servers that know nothing of runs an image is fetched segment by se
 t.test('what is wanted ahead of time comes, and nothing switches by it', async (t) => {
   const small = makeGroup('g', 2)
   const next = makeGroup('next', 60, 50_000)
-  const opened = await open(t, {
+  const opened = await openReplicator(t, {
     samples: [],
     origin: await imageOrigin(t, [...small.samples, ...next.samples]),
   })
@@ -274,7 +152,7 @@ t.test('what is wanted ahead of time comes, and nothing switches by it', async (
 t.test('what is wanted ahead of time waits for what nodes need', async (t) => {
   const needed = makeGroup('needed', 60, 50_000)
   const next = makeGroup('next', 60, 50_000)
-  const { state, origin, replicator, untilLive, untilHere } = await open(t, {
+  const { state, origin, replicator, untilLive, untilHere } = await openReplicator(t, {
     samples: [],
     origin: await imageOrigin(t, [...needed.samples, ...next.samples]),
   })
@@ -286,4 +164,25 @@ t.test('what is wanted ahead of time waits for what nodes need', async (t) => {
   const order = origin.requests.filter((request) => request.includes('/artifacts/image/'))
   t.match(order[0], needed.manifest.ref.digest)
   t.match(order.at(-1), next.manifest.ref.digest)
+})
+
+t.test('a small edit is live while an image is on its way', async (t) => {
+  const large = makeGroup('large', 60, 50_000)
+  const small = makeGroup('small', 2)
+  const samples = [...large.samples, ...small.samples]
+  const asked = Promise.withResolvers<void>()
+  const origin = await startServer(t, (request, response) => {
+    const found = samples.find(({ ref }) => request.url === `/blobs/${ref.digest}`)
+    if (found) response.end(found.bytes)
+    // The image never comes.
+    else asked.resolve()
+  })
+  const { state, replicator, untilLive } = await openReplicator(t, { samples: [], origin })
+  stage(state, [large.group])
+  replicator.update()
+  await asked.promise
+  stage(state, [large.group, small.group])
+  replicator.update()
+  await untilLive('n-small')
+  t.notOk(state.live.has('n-large'))
 })

@@ -1,8 +1,12 @@
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { type Spread, Spreading } from '../../../services/boot-server/spreading.ts'
 import { holds, sample, startServer } from '../../libs/blobs/_fixtures.ts'
 import { imageOf, Place, source, type TestImage } from '../../libs/blobs/_spread.ts'
+import { smallRoot, TestCluster } from '../_cluster.ts'
 
 const samples = (count: number) => Array.from({ length: count }, () => sample(50_000))
 
@@ -121,4 +125,30 @@ t.test('a large blob is fetched as an image is, from who is only getting it', as
   parent.arrivals.arrived(digest)
   await until(() => done.length === 1)
   await holds(t, place.store, blob)
+})
+
+t.test('a rack gets an image from another rack while no controller is alive', async (t) => {
+  const cluster = await TestCluster.start(t)
+  const root = await smallRoot(t.testdir())
+  // So much that it is fetched in runs.
+  await writeFile(join(root, 'usr/bin/random'), randomBytes(700_000))
+  await cluster.importImage('debian', root)
+  for (const [index, rack] of ['r1', 'r2'].entries()) {
+    const networkDevices = { default: { hwaddr: `52:54:00:00:00:0${index}` } }
+    await cluster.change({
+      op: 'put',
+      kind: 'node',
+      name: `n${index}`,
+      value: { rack, image: 'debian', networkDevices },
+    })
+  }
+  await cluster.startBootServer('r1')
+  await cluster.untilBootServer(({ ready }) => ready === 1)
+  const { bootServer: first } = cluster
+  t.teardown(() => first?.[Symbol.asyncDispose]())
+  await cluster.stopController()
+  await cluster.startBootServer('r2')
+  const { images = [] } = await cluster.untilBootServer(({ ready }) => ready === 1)
+  t.match(images, [{ name: 'debian', nodes: 1 }])
+  t.equal(images[0]!.have, images[0]!.total)
 })

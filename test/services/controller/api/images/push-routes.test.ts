@@ -1,4 +1,5 @@
-import { appendFile } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { appendFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import type { Digest } from '../../../../../libs/digest/digest.ts'
@@ -21,6 +22,8 @@ interface Shipping {
 async function clusterOfTwo(t: Test): Promise<TestCluster> {
   const cluster = await TestCluster.start(t)
   const root = await smallRoot(t.testdir())
+  // So much that it is fetched in runs.
+  await writeFile(join(root, 'usr/bin/random'), randomBytes(600_000))
   await cluster.importImage('debian', root)
   await appendFile(join(root, 'etc/motd'), 'more')
   await cluster.importImage('debian', root)
@@ -70,6 +73,21 @@ t.test(
       },
     )
     t.match(await cluster.untilBootServer(() => true), { ready: 1, waiting: [] })
+    const [there, here] = await Promise.all(
+      [cluster.url, cluster.boot].map((base) => fetch(`${base}/artifacts/image/${former}`)),
+    )
+    t.match(here!.headers.get('etag'), former)
+    const bytes = Buffer.from(await there!.arrayBuffer())
+    t.same(Buffer.from(await here!.arrayBuffer()), bytes)
+    for (const base of [cluster.url, cluster.boot]) {
+      const range = { range: 'bytes=100000-100009' }
+      const part = await fetch(`${base}/artifacts/image/${former}`, { headers: range })
+      t.equal(part.status, 206)
+      t.equal(part.headers.get('content-range'), `bytes 100000-100009/${bytes.length}`)
+      t.same(Buffer.from(await part.arrayBuffer()), bytes.subarray(100_000, 100_010))
+      t.equal((await fetch(`${base}/artifacts/image/${'0'.repeat(64)}`)).status, 404)
+      t.equal((await fetch(`${base}/artifacts/image/debian`)).status, 400)
+    }
 
     await cluster.post('/images/debian/rollback', { to: 1 })
     await until(
