@@ -1,55 +1,69 @@
-// What serving an image over HTTP costs: 64 clients at a time download it from nginx (sendfile, one worker) and from
-// us, resident in memory ("hot") and read from the store's files ("cold", from the page cache, as nginx does), in
-// turns; medians over the rounds. Each client is a process, as it would be a machine, and is not counted. By ./serve.
+// What serving an image over HTTP costs: 1, 16 and 256 clients at a time download it from nginx (sendfile, one worker) and
+// from us, "hot" (from memory: the kernel's for nginx, our own) and "cold" (nothing in memory, neither ours nor the
+// kernel's), in turns; medians over the rounds. "No memory" is what we do of images for which there is no room in memory:
+// each segment comes from the kernel's. By ./serve [ROUNDS].
 //
-// Over loopback the kernel does part of a server's sending on the account of whoever acknowledges. One process that
-// reads all connections takes over most of it, and what is then left of nginx says nothing: hence a curl for each.
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
+// Each client is a process, as it would be a machine, and is not counted. Over loopback the kernel does part of a server's
+// sending on the account of whoever acknowledges. One process that reads all connections takes over most of it, and what
+// is then left of nginx says nothing: hence a curl for each.
+import { execFileSync } from 'node:child_process'
 import { randomBytes, randomInt } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
-import { promisify } from 'node:util'
 import { BlobStore } from '../../libs/blobs/blob-store.ts'
-import { digestOf } from '../../libs/digest/digest.ts'
-import { freePort } from './lib/free-port.ts'
+import { download } from './lib/curl-clients.ts'
 import { median } from './lib/median.ts'
-import { cpuSecondsOfTree } from './lib/proc-cpu.ts'
+import { quantile } from './lib/quantile.ts'
+import { ServeContender } from './lib/serve-contender.ts'
 import { formatTable } from './lib/table.ts'
 
 const ROUNDS = 5
-/** Cold serving is shown, not compared closely. */
-const COLD_ROUNDS = 1
-const CLIENTS = 64
+/** Clients, and how often each of them downloads in one sample while it is hot. */
+const LOADS = [
+  { clients: 1, times: 16 },
+  { clients: 16, times: 4 },
+  { clients: 256, times: 1 },
+]
 /** An image of 120 MB, in segments as large as they are when compressed. */
 const SEGMENTS = 1500
 const SEGMENT_BYTES_MIN = 60_000
 const SEGMENT_BYTES_MAX = 100_000
-const READY_TIMEOUT_MS = 20_000
-
-interface Contender {
-  port: number
-  command: [string, ...string[]]
-}
+const GB = 1e9
 
 interface Sample {
-  wallSeconds: number
-  cpuSeconds: number
+  gbPerSecond: number
+  cpuPerGb: number
+  firstByteMs: number[]
 }
 
-const here = import.meta.dirname
+type State = 'hot' | 'cold'
+
+const rounds = Number(process.argv[2] ?? ROUNDS)
 const folder = mkdtempSync(join(tmpdir(), 'muster-bench-serve-'))
-const children: ChildProcess[] = []
-/** Of what each server serves: one, or the comparison is worth nothing. */
-const digests = new Set<string>()
+/** By `state clients server`. */
+const samples = new Map<string, Sample[]>()
 try {
   const sizeBytes = await makeImage()
-  const samples = await measure({ nginx: await nginx(), 'muster hot': await ours('hot') }, ROUNDS)
-  const cold = await measure({ 'muster cold': await ours('cold') }, COLD_ROUNDS)
-  report(new Map([...samples, ...cold]), (CLIENTS * sizeBytes) / 1e9)
+  await using nginx = await ServeContender.nginx(folder)
+  await using muster = await ServeContender.muster(folder, 'memory')
+  await using bare = await ServeContender.muster(folder, 'no-memory')
+  const digests = new Set<string>()
+  for (const each of [nginx, muster, bare]) digests.add(await each.untilServed())
+  if (digests.size !== 1) throw new Error('the servers do not serve the same bytes')
+  for (const load of LOADS) {
+    for (let round = 0; round <= rounds; round++) {
+      for (const server of load.clients === 16 ? [nginx, muster, bare] : [nginx, muster]) {
+        // The first round warms up: a boot server runs for months.
+        await measure(server, { state: 'hot', load, sizeBytes, keep: round > 0 })
+      }
+      for (const server of [nginx, muster]) {
+        await measure(server, { state: 'cold', load: { ...load, times: 1 }, sizeBytes, keep: round > 0 })
+      }
+    }
+  }
+  report()
 } finally {
-  await Promise.all(children.map(end))
   rmSync(folder, { recursive: true })
 }
 
@@ -63,134 +77,74 @@ async function makeImage(): Promise<number> {
   writeFileSync(join(folder, 'www', 'image'), image)
   await using store = await BlobStore.open({ directory: join(folder, 'store') })
   writeFileSync(join(folder, 'refs.json'), JSON.stringify(await store.putMany(segments)))
+  // What is not written yet cannot be forgotten.
+  execFileSync('sync', ['-f', folder])
   return image.length
 }
 
-async function nginx(): Promise<Contender> {
-  const port = await freePort()
-  const config = `
-    daemon off;
-    worker_processes 1;
-    pid ${folder}/nginx.pid;
-    error_log ${folder}/nginx.log;
-    ${process.getuid?.() === 0 ? 'user root;' : ''}
-    events { worker_connections 1024; }
-    http {
-      access_log off;
-      sendfile on;
-      tcp_nopush on;
-      client_body_temp_path ${folder}/body;
-      proxy_temp_path ${folder}/proxy;
-      fastcgi_temp_path ${folder}/fastcgi;
-      uwsgi_temp_path ${folder}/uwsgi;
-      scgi_temp_path ${folder}/scgi;
-      server { listen 127.0.0.1:${port}; root ${folder}/www; }
-    }`
-  writeFileSync(join(folder, 'nginx.conf'), config)
-  return { port, command: ['nginx', '-p', folder, '-e', 'nginx.log', '-c', join(folder, 'nginx.conf')] }
-}
-
-async function ours(mode: 'hot' | 'cold'): Promise<Contender> {
-  const port = await freePort()
-  return { port, command: [process.execPath, join(here, 'serve-ours.ts'), String(port), folder, mode] }
-}
-
-/** In turns, after one round that warms up: a boot server runs for months. */
 async function measure(
-  contenders: Record<string, Contender>,
-  rounds: number,
-): Promise<Map<string, Sample[]>> {
-  const samples = new Map<string, Sample[]>(Object.keys(contenders).map((name) => [name, []]))
-  const pids = new Map<string, number>()
-  for (const [name, { command, port }] of Object.entries(contenders)) {
-    const [program, ...args] = command
-    const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit'] })
-    children.push(child)
-    pids.set(name, child.pid!)
-    digests.add(await untilServed(port))
-  }
-  if (digests.size !== 1) throw new Error('the servers do not serve the same bytes')
-  for (let round = 0; round <= rounds; round++) {
-    for (const [name, { port }] of Object.entries(contenders)) {
-      const cpuBefore = cpuSecondsOfTree(pids.get(name)!)
-      const startedMs = performance.now()
-      await download(port)
-      const wallSeconds = (performance.now() - startedMs) / 1000
-      const cpuSeconds = cpuSecondsOfTree(pids.get(name)!) - cpuBefore
-      if (round > 0) samples.get(name)!.push({ wallSeconds, cpuSeconds })
-    }
-  }
-  return samples
+  server: ServeContender,
+  options: { state: State; load: { clients: number; times: number }; sizeBytes: number; keep: boolean },
+): Promise<void> {
+  const { state, load, sizeBytes, keep } = options
+  if (state === 'cold') await server.forget()
+  const cpuBefore = server.cpuSeconds()
+  const { wallSeconds, firstByteMs } = await download(server.url, load)
+  const cpuSeconds = server.cpuSeconds() - cpuBefore
+  if (!keep) return
+  const gigabytes = (load.clients * load.times * sizeBytes) / GB
+  const key = `${state} ${load.clients} ${server.name}`
+  const sample = { gbPerSecond: gigabytes / wallSeconds, cpuPerGb: cpuSeconds / gigabytes, firstByteMs }
+  samples.set(key, [...(samples.get(key) ?? []), sample])
 }
 
-/** One download: again until the server is there. Gives the digest of what came. */
-async function untilServed(port: number): Promise<string> {
-  const deadline = Date.now() + READY_TIMEOUT_MS
-  for (;;) {
-    try {
-      const response = await fetch(urlOf(port))
-      return digestOf(await response.bytes())
-    } catch (error) {
-      if (Date.now() > deadline) throw error
-      await delay(100)
-    }
-  }
+function figure(key: string, of: (sample: Sample) => number): number {
+  return median((samples.get(key) ?? []).map(of))
 }
 
-/** By all clients at once; a shell starts them faster than Node, and then is out of the way. */
-async function download(port: number): Promise<void> {
-  const script = `
-    for client in $(seq ${CLIENTS}); do
-      { curl --silent --show-error --fail --max-time 120 --output /dev/null ${urlOf(port)} 2>&1; } &
-    done
-    wait`
-  const { stdout } = await promisify(execFile)('sh', ['-c', script])
-  if (stdout !== '') throw new Error(stdout)
-}
-
-function urlOf(port: number): string {
-  return `http://127.0.0.1:${port}/image`
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const ended = new Promise((resolve) => child.once('exit', resolve))
-  child.kill('SIGTERM')
-  await ended
-}
-
-function report(samples: Map<string, Sample[]>, gigabytes: number): void {
-  const figures = new Map(
-    [...samples].map(([name, all]) => [
-      name,
-      {
-        wallSeconds: median(all.map((sample) => sample.wallSeconds)),
-        cpuPerGb: median(all.map((sample) => sample.cpuSeconds)) / gigabytes,
-      },
-    ]),
+/** The median over the rounds of our cost by nginx's in the same round. */
+function ratio(state: State, clients: number, name = 'muster'): number {
+  const peers = samples.get(`${state} ${clients} nginx`)!
+  return median(
+    samples
+      .get(`${state} ${clients} ${name}`)!
+      .map(({ cpuPerGb }, round) => cpuPerGb / peers[round]!.cpuPerGb),
   )
-  console.log(
-    `${CLIENTS} clients at a time, ${gigabytes.toFixed(1)} GB in all, ${SEGMENTS} segments, median of ${ROUNDS} rounds (cold: ${COLD_ROUNDS})`,
-  )
-  const rows = [...figures].map(([name, { wallSeconds, cpuPerGb }]) => [
-    name,
-    wallSeconds.toFixed(2),
-    (gigabytes / wallSeconds).toFixed(2),
-    cpuPerGb.toFixed(3),
-  ])
-  console.log(formatTable(['server', 'wall s', 'GB/s', 'server CPU s/GB'], rows))
-  const cpu = (name: string) => figures.get(name)!.cpuPerGb
-  const rounded = (value: number) => Number(value.toFixed(3))
+}
+
+function report(): void {
+  console.log(`an image of ${SEGMENTS} segments; median of ${rounds} rounds`)
+  const rows = [...samples.keys()].map((key) => {
+    const [, state, clients, name] = /^(\w+) (\d+) (.*)$/.exec(key) as unknown as [
+      string,
+      State,
+      string,
+      string,
+    ]
+    return [
+      `${state}, ${clients} clients, ${name}`,
+      figure(key, ({ gbPerSecond }) => gbPerSecond).toFixed(2),
+      figure(key, ({ cpuPerGb }) => cpuPerGb).toFixed(3),
+      name === 'nginx' ? '' : ratio(state, Number(clients), name).toFixed(2),
+      figure(key, ({ firstByteMs }) => quantile(firstByteMs, 0.5)).toFixed(1),
+      figure(key, ({ firstByteMs }) => quantile(firstByteMs, 0.99)).toFixed(1),
+    ]
+  })
+  const head = ['', 'GB/s', 'CPU s/GB', 'by nginx', 'first byte ms', 'p99']
+  console.log(formatTable(head, rows))
+  const rounded = (value: number): number => Number(value.toFixed(3))
+  const p99 = (name: string): number =>
+    rounded(figure(`hot 256 ${name}`, ({ firstByteMs }) => quantile(firstByteMs, 0.99)))
+  const ratios = (state: State): number[] => LOADS.map(({ clients }) => ratio(state, clients))
   console.log(
     JSON.stringify({
-      cpu_hot_vs_nginx_ratio: rounded(cpu('muster hot') / cpu('nginx')),
-      cpu_cold_vs_nginx_ratio: rounded(cpu('muster cold') / cpu('nginx')),
-      cpu_s_per_gb_hot: rounded(cpu('muster hot')),
-      cpu_s_per_gb_cold: rounded(cpu('muster cold')),
-      nginx_cpu_s_per_gb: rounded(cpu('nginx')),
-      wall_hot_vs_nginx_ratio: rounded(
-        figures.get('muster hot')!.wallSeconds / figures.get('nginx')!.wallSeconds,
-      ),
+      cpu_hot_vs_nginx_ratio: rounded(median(ratios('hot'))),
+      cpu_cold_vs_nginx_ratio: rounded(median(ratios('cold'))),
+      first_byte_256_clients_p99_ms: p99('muster'),
+      nginx_first_byte_256_clients_p99_ms: p99('nginx'),
+      cpu_hot_vs_nginx_by_clients: ratios('hot').map(rounded),
+      cpu_cold_vs_nginx_by_clients: ratios('cold').map(rounded),
+      cpu_no_memory_vs_nginx_ratio: rounded(ratio('hot', 16, 'muster, no memory')),
     }),
   )
 }

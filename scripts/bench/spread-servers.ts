@@ -18,6 +18,9 @@ export interface SpreadLine {
 
 const TOLD = new Set(['ready', 'fetched', 'some blobs could not be had; trying again'])
 
+// It ends with its parent, however that ends.
+process.once('disconnect', () => process.exit())
+
 const [nats = '', directory = '', ...racks] = process.argv.slice(2)
 for (const rack of racks) {
   await startBootServer({

@@ -69,7 +69,10 @@ export class SpreadFleet {
   }
 
   async close(): Promise<void> {
-    while (this.#members.length > 0) await this.kill()
+    for (const { child } of this.#members.splice(0)) {
+      child.disconnect()
+      await once(child, 'exit')
+    }
   }
 
   #hear(line: SpreadLine): void {
