@@ -1,15 +1,8 @@
 import type { Writable } from 'node:stream'
 import { promisify } from 'node:util'
-import {
-  constants,
-  createGzip,
-  createZstdCompress,
-  gzip,
-  gzipSync,
-  zstdCompress,
-  zstdCompressSync,
-} from 'node:zlib'
+import { constants, createZstdCompress, gzip, gzipSync, zstdCompress, zstdCompressSync } from 'node:zlib'
 import type { ImageManifest } from '../records/image-manifest.ts'
+import { gzipPieces } from './gzip-pieces.ts'
 
 export type Codec = ImageManifest['codec']
 
@@ -45,30 +38,36 @@ export function compressSync(bytes: Uint8Array, codec: Codec): Buffer {
 
 /** A tenth faster, to a slightly different size, for the 256 KB that it takes meanwhile. */
 const GZIP_SEGMENT = { ...GZIP, memLevel: 9 }
-const SEGMENT_CHUNK_BYTES = 256 * 1024
+/** Pieces of output. Smaller ones would be parts of a buffer that others have parts of, too. */
+const SEGMENT_CHUNK_BYTES = Math.max(64 * 1024, Buffer.poolSize)
 
-/** A segment of an image, within the calling thread. The result shares its memory with nothing. */
+/**
+ * A segment of an image, within the calling thread. The result can be handed to another thread: nothing else is in its
+ * buffer, which may be larger.
+ */
 export function compressSegment(bytes: Uint8Array, codec: Codec): Uint8Array<ArrayBuffer> {
   const chunkSize = SEGMENT_CHUNK_BYTES
   const compressed =
     codec === 'gzip'
       ? gzipSync(bytes, { ...GZIP_SEGMENT, chunkSize })
       : zstdCompressSync(bytes, { ...ZSTD, chunkSize })
-  return new Uint8Array(compressed)
+  return compressed.byteOffset === 0 ? compressed : new Uint8Array(compressed)
 }
 
 /**
  * The same for what is too large to be held in memory: one gzip member or zstd frame, in pieces, which come as the
  * source's do. A piece of the source is used no more once the next is asked for.
  */
-export async function* compressedPieces(
+export function compressedPieces(
   pieces: Iterable<Uint8Array>,
   codec: Codec,
-): AsyncGenerator<Uint8Array, void, void> {
-  const compressor =
-    codec === 'gzip'
-      ? createGzip({ ...GZIP_SEGMENT, chunkSize: SEGMENT_CHUNK_BYTES })
-      : createZstdCompress({ ...ZSTD, chunkSize: SEGMENT_CHUNK_BYTES })
+): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
+  return codec === 'gzip' ? gzipPieces(pieces, GZIP_SEGMENT) : zstdPieces(pieces)
+}
+
+/** Zlib's functions have no way to make a frame of zstd in parts but this one, which uses another thread. */
+async function* zstdPieces(pieces: Iterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
+  const compressor = createZstdCompress({ ...ZSTD, chunkSize: SEGMENT_CHUNK_BYTES })
   const feeding = feed(pieces, compressor).catch((error) => void compressor.destroy(error))
   try {
     yield* compressor as AsyncIterable<Uint8Array>

@@ -9,6 +9,8 @@ export const TRAILER_NAME = 'TRAILER!!!'
 
 const PADDING = Buffer.alloc(4)
 const MODE_MAX = 0o7777
+/** An empty name, `.` or `..` in a path. */
+const ODD_NAME = /(?:^|\/)\.{0,2}(?:\/|$)/
 /** Only these have data: the kernel skips any other entry that does. */
 const SIZE_MAX: Partial<Record<EntryType, number>> = { file: FILE_BYTES_MAX, symlink: TARGET_BYTES_MAX }
 
@@ -99,7 +101,7 @@ function checkPath(path: string): void {
   if (path === TRAILER_NAME) {
     throw new EntryInvalidError(`no file can be called ${TRAILER_NAME}: the name ends a cpio archive`)
   }
-  if (path.split('/').some((name) => name === '' || name === '.' || name === '..')) {
+  if (ODD_NAME.test(path)) {
     throw new EntryInvalidError(`${path} has an empty name, "." or ".." in it`)
   }
   if (path.length <= PATH_BYTES_MAX / 3) return // UTF-8 has at most three bytes per UTF-16 unit

@@ -5,6 +5,8 @@ import { BATCH_BLOBS_MAX, BATCH_BYTES_MAX } from './limits.ts'
 interface Waiting {
   ref: BlobRef
   bytes: Uint8Array
+  /** Called once it is stored: the bytes are not needed any more. */
+  release?: () => void
 }
 
 /** Gathers blobs, so that many are stored with one wait for the disk; while that lasts, the next are gathered. */
@@ -59,6 +61,7 @@ export class BlobBatch {
       batch.map(({ bytes }) => bytes),
       refs,
     )
+    for (const { release } of batch) release?.()
     await this.#onStored(refs)
   }
 }

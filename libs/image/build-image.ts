@@ -16,17 +16,18 @@ import { checkInit } from './init.ts'
 import { supportsZstd } from './kernel-config.ts'
 import type { KernelRef } from './kernel-ref.ts'
 import { type FoundKernel, findKernels } from './kernels.ts'
-import { knownSegments } from './known-segments.ts'
+import { knownSegments, rememberSegments } from './known-segments.ts'
 import { EXCLUDES_FILE_BYTES_MAX } from './limits.ts'
 import { packPackages } from './packages.ts'
+import { readAttributes } from './read-attributes.ts'
 import { checkRoom } from './room.ts'
 import { findFile, readWhole } from './root-file.ts'
 import type { SegmentCache } from './segment-cache.ts'
-import { storeAttributes } from './store-attributes.ts'
 import { storeKernels } from './store-kernels.ts'
 import { storeSegments } from './store-segments.ts'
 import { type SurveyedSegment, surveyTree } from './survey.ts'
 import { packTextFiles } from './text-files.ts'
+import { together } from './together.ts'
 import { warningsOf } from './warnings.ts'
 
 export type { BuildProgress } from './build-progress.ts'
@@ -67,12 +68,11 @@ export interface BuiltImage {
   rawSize: number
 }
 
-/** What the parts of a build have in common. */
+/** A build that has begun. */
 interface Build extends BuildOptions {
   codec: Codec
   /** Of the root. */
   device: bigint
-  threads: BuildThreads
 }
 
 const EXCLUDES_FILE = '/etc/warewulf/excludes'
@@ -87,27 +87,22 @@ const EXCLUDES_FILE = '/etc/warewulf/excludes'
  * @throws what the store throws, and the signal's reason
  */
 export async function buildImage(options: BuildOptions): Promise<BuiltImage> {
-  const { root, store, cache, signal } = options
-  signal?.throwIfAborted()
+  const { root, store, cache } = options
+  options.signal?.throwIfAborted()
   const device = await checkTreeRoot(root)
   await checkInit(root)
   const found = await findKernels(root)
-  await using threads = new BuildThreads({ signal, idle: options.idle })
-  const build: Build = { ...options, codec: await codecFor(options, found), device, threads }
-  try {
-    const segments = await survey(build)
-    const { refs, attributes } = await storeTree(segments, build)
-    const { image, manifest } = await storeManifest({ segments, refs, attributes }, build)
-    const kernels = await storeKernels(found, { store, cache, signal })
-    const beside = await storeBeside(build)
-    const { kept, lost, canRestore } = attributes
-    const warnings = [...warningsOf({ kept, lost, canRestore, kernels }), ...beside.warnings]
-    const { entries: files, rawSize } = image
-    return { manifest, image, kernels, ...beside, lost, warnings, files, rawSize }
-  } catch (error) {
-    signal?.throwIfAborted() // and not what came of it
-    throw error
-  }
+  const codec = await codecFor(options, found)
+  const [tree, kernels, beside] = await together(options.signal, (signal) => [
+    storeTree({ ...options, codec, device, signal }),
+    storeKernels(found, { store, cache, signal }),
+    storeBeside({ root, store, signal }),
+  ])
+  const { manifest, image, attributes } = tree
+  const { kept, lost, canRestore } = attributes
+  const warnings = [...warningsOf({ kept, lost, canRestore, kernels }), ...beside.warnings]
+  const { entries: files, rawSize } = image
+  return { manifest, image, kernels, ...beside, lost, warnings, files, rawSize }
 }
 
 async function codecFor({ root, codec }: BuildOptions, kernels: readonly FoundKernel[]): Promise<Codec> {
@@ -115,38 +110,54 @@ async function codecFor({ root, codec }: BuildOptions, kernels: readonly FoundKe
   return (await supportsZstd(root, kernels)) ? 'zstd' : 'gzip'
 }
 
-async function survey(build: Build): Promise<SurveyedSegment[]> {
-  const { root, device, codec, excludes = [], allRoot = false, threads, signal } = build
+/** The archive of the tree, and what attributes its files have. */
+async function storeTree(
+  build: Build,
+): Promise<{ image: ImageManifest; manifest: BlobRef; attributes: ImageAttributes }> {
+  const { root, store, codec, cache, storeDirectory } = build
+  await using threads = new BuildThreads(build)
+  const segments = await survey(build, threads)
+  const known = await knownSegments(segments, cache)
+  const missing = segments.filter((segment) => !known.has(segment))
+  if (storeDirectory !== undefined) await checkRoom(storeDirectory, rawSizeOf(missing))
+  const progress = new ProgressCount(segments, build.onProgress)
+  progress.add(known)
+  const onStored = (segment: SurveyedSegment, ref: SegmentRef): void => progress.add([[segment, ref]])
+  const [made, attributes] = await together(build.signal, (signal) => [
+    storeSegments(missing, { root, store, codec, cache, threads, onStored }),
+    readAttributes(segments, { root, known, signal }),
+  ])
+  const unknown = segments.filter((segment) => known.get(segment)?.attributes === undefined)
+  const refs = new Map<SurveyedSegment, SegmentRef>(known)
+  for (const [index, segment] of missing.entries()) refs.set(segment, made[index]!)
+  if (cache && attributes.found) {
+    const learnt = new Map(unknown.map((segment) => [segment, refs.get(segment)!]))
+    await rememberSegments(learnt, { cache, found: attributes.found })
+  }
+  return { ...(await storeManifest({ segments, refs, attributes }, build)), attributes }
+}
+
+async function survey(build: Build, threads: BuildThreads): Promise<SurveyedSegment[]> {
+  const { root, device, codec, excludes = [], allRoot = false, signal } = build
   const listed = await findFile(root, EXCLUDES_FILE)
   const own = listed ? parseExcludes((await readWhole(listed, EXCLUDES_FILE_BYTES_MAX)).toString()) : []
   const left = { excludes: [...own, ...excludes], without: [ATTRIBUTES_PATH] }
   return surveyTree({ root, device, codec, ...left, allRoot, threads, signal })
 }
 
-/** The segments' references in their order, and what attributes their files have. */
-async function storeTree(
-  segments: readonly SurveyedSegment[],
-  build: Build,
-): Promise<{ refs: SegmentRef[]; attributes: ImageAttributes }> {
-  const { root, store, codec, cache, threads, storeDirectory, signal } = build
-  const known = await knownSegments(segments, cache)
-  const missing = segments.filter((segment) => !known.has(segment))
-  if (storeDirectory !== undefined) await checkRoom(storeDirectory, rawSizeOf(missing))
-  const progress = new ProgressCount(segments, build.onProgress)
-  progress.add(...known)
-  const onStored = (segment: SurveyedSegment, ref: SegmentRef): void => progress.add([segment, ref])
-  const made = await storeSegments(missing, { root, store, codec, cache, threads, onStored })
-  for (const [index, segment] of missing.entries()) known.set(segment, made[index]!)
-  const attributes = await storeAttributes(known, { root, cache, signal })
-  return { refs: segments.map((segment) => known.get(segment)!), attributes }
-}
-
 async function storeManifest(
-  tree: { segments: readonly SurveyedSegment[]; refs: readonly SegmentRef[]; attributes: ImageAttributes },
+  tree: {
+    segments: readonly SurveyedSegment[]
+    refs: ReadonlyMap<SurveyedSegment, SegmentRef>
+    attributes: ImageAttributes
+  },
   { store, codec, signal }: Build,
 ): Promise<{ image: ImageManifest; manifest: BlobRef }> {
   const { segments, attributes } = tree
-  const refs = tree.refs.map(({ digest, size, rawSize }) => ({ digest, size, rawSize }))
+  const refs = segments.map((segment): SegmentRef => {
+    const { digest, size, rawSize } = tree.refs.get(segment)!
+    return { digest, size, rawSize }
+  })
   let entries = segments.reduce((sum, { members }) => sum + members.length, 0)
   if (attributes.list) {
     const added = attributeEntries(attributes.list, pathsOf(segments))
@@ -166,7 +177,11 @@ async function storeBeside({
   root,
   store,
   signal,
-}: Build): Promise<{ texts: BlobRef | undefined; packages: BlobRef | undefined; warnings: string[] }> {
+}: Pick<BuildOptions, 'root' | 'store' | 'signal'>): Promise<{
+  texts: BlobRef | undefined
+  packages: BlobRef | undefined
+  warnings: string[]
+}> {
   const warnings: string[] = []
   const texts = await packTextFiles(root)
   const packages = await packPackages(root, { signal, onWarning: (warning) => warnings.push(warning) })

@@ -27,16 +27,14 @@ export class ProgressCount {
     this.#report = report
   }
 
-  add(...done: readonly (readonly [Segment<TreeMember>, SegmentRef])[]): void {
-    const { files, rawBytes, bytes } = this.#progress
-    const sum = (of: (each: readonly [Segment<TreeMember>, SegmentRef]) => number): number =>
-      done.reduce((total, each) => total + of(each), 0)
-    this.#progress = {
-      ...this.#progress,
-      files: files + sum(([{ members }]) => members.length),
-      rawBytes: rawBytes + sum(([{ rawSize }]) => rawSize),
-      bytes: bytes + sum(([, { size }]) => size),
+  add(done: Iterable<readonly [Segment<TreeMember>, SegmentRef]>): void {
+    const progress = { ...this.#progress }
+    for (const [{ members, rawSize }, { size }] of done) {
+      progress.files += members.length
+      progress.rawBytes += rawSize
+      progress.bytes += size
     }
+    this.#progress = progress
     this.#report(this.#progress)
   }
 }

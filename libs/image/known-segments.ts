@@ -1,7 +1,10 @@
+import type { AttributedFile } from '../archive/xattr-listing.ts'
+import type { SegmentRef } from '../records/image-manifest.ts'
+import { attributesOf } from './read-attributes.ts'
 import type { CachedSegment, SegmentCache } from './segment-cache.ts'
 import type { SurveyedSegment } from './survey.ts'
 
-/** Keys that are asked for at once. */
+/** Keys that are asked for, or remembered, at once. */
 const KEYS_MAX = 2_000
 
 /** Of the segments that a cache knows unread, what it knows. */
@@ -10,13 +13,37 @@ export async function knownSegments(
   cache: SegmentCache | undefined,
 ): Promise<Map<SurveyedSegment, CachedSegment>> {
   const known = new Map<SurveyedSegment, CachedSegment>()
-  const keyed = cache ? segments.filter(({ key }) => key !== undefined) : []
-  for (let at = 0; at < keyed.length; at += KEYS_MAX) {
-    const asked = keyed.slice(at, at + KEYS_MAX)
-    const found = await cache!.getMany(asked.map(({ key }) => key!))
+  if (!cache) return known
+  for (const asked of inParts(segments.filter(({ key }) => key !== undefined))) {
+    const found = await cache.getMany(asked.map(({ key }) => key!))
     for (const [index, segment] of asked.entries()) {
       if (found[index]) known.set(segment, found[index])
     }
   }
   return known
+}
+
+/**
+ * Has a cache know segments by what lstat says of their files, and what attributes those have: then the next build does
+ * not look at them.
+ */
+export async function rememberSegments(
+  segments: ReadonlyMap<SurveyedSegment, SegmentRef>,
+  options: { cache: SegmentCache; found: readonly AttributedFile[] },
+): Promise<void> {
+  const { cache, found } = options
+  const keyed = [...segments.keys()].filter(({ key }) => key !== undefined)
+  for (const part of inParts(keyed)) {
+    const attributes = attributesOf(part, found)
+    await cache.putMany(
+      part.map((segment) => {
+        const { digest, size, rawSize } = segments.get(segment)!
+        return [segment.key!, { digest, size, rawSize, attributes: attributes.get(segment)! }]
+      }),
+    )
+  }
+}
+
+function* inParts<T>(all: readonly T[]): Generator<T[], void, void> {
+  for (let at = 0; at < all.length; at += KEYS_MAX) yield all.slice(at, at + KEYS_MAX)
 }

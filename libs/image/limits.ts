@@ -1,5 +1,5 @@
-/** Threads of a build, if the machine has that many cores; each takes 15 MB. */
-export const BUILD_THREADS_MAX = 32
+/** Threads of a build, if the machine has that many cores. Each has up to 70 MB, most of it what waits to be collected. */
+export const BUILD_THREADS_MAX = 16
 
 /** Threads that wait for the next build. */
 export const IDLE_THREADS_MAX = 2
@@ -11,8 +11,8 @@ export const BUILD_NICENESS = 0
 export const JOB_BYTES = 1024 * 1024
 
 /** Compressed segments that are stored together: bytes and number. As much again may be waiting. */
-export const BATCH_BYTES_MAX = 32 * 1024 * 1024
-export const BATCH_BLOBS_MAX = 512
+export const BATCH_BYTES_MAX = 16 * 1024 * 1024
+export const BATCH_BLOBS_MAX = 1_024
 
 /** Files of a tree: a build has 1 kB or so of each in memory. */
 export const TREE_ENTRIES_MAX = 5_000_000

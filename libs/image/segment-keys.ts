@@ -5,18 +5,19 @@ import { type Digest, digestOf } from '../digest/digest.ts'
 import { RECENT_NS } from './limits.ts'
 
 /**
- * What a segment is known by without reading it: all that lstat says of its files. The time of the last change (ctime)
- * is in it, which no program can set, and the inode, but neither the device, which a restart may number anew, nor where
- * the tree is.
+ * What a segment is known by without reading it: which files they are (path, inode), and since when they are as they are.
+ * The time of the last change (ctime) is part of it, which no program can set: nothing of a file, not even its mode, changes
+ * without it. Neither the device, which a restart may number anew, nor where the tree is, is part of it. What is, besides, are
+ * the things that the archive says of a file and the file does not: its owner, if all shall be root's, and its links.
  */
 export function treeKey({ members }: Segment<TreeMember>, codec: Codec): string {
-  const facts = members.map(
-    ({ path, type, mode, uid, gid, mtime, size, ino, ctimeNs, target, link, rdev }) => [
-      [path, type, mode, uid, gid, mtime, size, String(ino), String(ctimeNs)],
-      [target, link?.ino, link?.count, rdev?.major, rdev?.minor],
-    ],
-  )
-  return `tree.${codec}.${digestOf(JSON.stringify(facts))}`
+  return `tree.${codec}.${digestOf(members.map(factsOf).join('\0'))}`
+}
+
+function factsOf({ path, size, mtime, ctimeNs, ino, uid, gid, link }: TreeMember): string {
+  const facts = `${size} ${mtime} ${ctimeNs} ${ino} ${uid} ${gid} ${link ? `${link.ino} ${link.count}` : ''}`
+  // Names that are not UTF-8 are not well-formed text, of which a digest sees no difference.
+  return `${facts} ${path.isWellFormed() ? path : `\0${JSON.stringify(path)}`}`
 }
 
 /** What a segment is known by once it has been read, wherever and whenever. */

@@ -91,7 +91,9 @@ class Storing {
             const { segment, key } = missing[index]!
             const ref = { digest, size: bytes.length }
             this.#fresh.set(digest, [key, this.#done(segment, ref)])
-            await this.#batch.add({ ref, bytes })
+            // Given back at once; until it is collected it would make the heap be searched for garbage, over and over.
+            const release = (): void => void (bytes.buffer as ArrayBuffer).transfer(0)
+            await this.#batch.add({ ref, bytes, release })
           }
           missing = []
         },

@@ -34,7 +34,7 @@ export async function walkByThreads(walk: ThreadedWalk): Promise<TreeEntry[]> {
     await Promise.allSettled(lines)
     throw error
   }
-  return [...found.inOrder('')]
+  return found.inOrder()
 }
 
 /** Directories that have been seen, and of some of them what is in them. */
@@ -62,12 +62,18 @@ class FoundDirectories {
   }
 
   add(entries: readonly TreeEntry[]): void {
+    let directory: string | undefined
+    let listed: TreeEntry[] = []
     for (const entry of entries) {
-      const directory = entry.path.slice(0, Math.max(entry.path.lastIndexOf('/'), 0))
-      const listed = this.#entries.get(directory)
-      if (listed) listed.push(entry)
-      else this.#entries.set(directory, [entry])
-      if (isWalkedInto(entry, this.#device)) this.#waiting.push(entry.path)
+      const { path } = entry
+      const end = Math.max(path.lastIndexOf('/'), 0)
+      // Mostly it is that of the entry before, which need not be looked up.
+      if (directory === undefined || directory.length !== end || !path.startsWith(directory)) {
+        directory = path.slice(0, end)
+        listed = this.#listed(directory)
+      }
+      listed.push(entry)
+      if (isWalkedInto(entry, this.#device)) this.#waiting.push(path)
     }
     this.#count += entries.length
     if (this.#count > TREE_ENTRIES_MAX) {
@@ -91,12 +97,25 @@ class FoundDirectories {
     this.#wake()
   }
 
-  /** What is below a directory, parents first. */
-  *inOrder(directory: string): Generator<TreeEntry, void, void> {
-    for (const entry of this.#entries.get(directory) ?? []) {
-      yield entry
-      if (this.#entries.has(entry.path)) yield* this.inOrder(entry.path)
+  /** All of it, parents first. */
+  inOrder(): TreeEntry[] {
+    const all: TreeEntry[] = []
+    const below = (directory: string): void => {
+      for (const entry of this.#entries.get(directory) ?? []) {
+        all.push(entry)
+        if (entry.type === 'directory') below(entry.path)
+      }
     }
+    below('')
+    return all
+  }
+
+  #listed(directory: string): TreeEntry[] {
+    const known = this.#entries.get(directory)
+    if (known) return known
+    const listed: TreeEntry[] = []
+    this.#entries.set(directory, listed)
+    return listed
   }
 
   #wake(): void {

@@ -2,7 +2,13 @@ import { gunzipSync, zstdDecompressSync } from 'node:zlib'
 import fc from 'fast-check'
 import t from 'tap'
 import { compress, compressedPieces, compressSegment, compressSync } from '../../../libs/archive/compress.ts'
-import { collect, run } from './_tools.ts'
+import { run } from './_tools.ts'
+
+async function all(pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<Uint8Array[]> {
+  const collected: Uint8Array[] = []
+  for await (const piece of pieces) collected.push(piece)
+  return collected
+}
 
 const text = Buffer.from('a line of text that repeats\n'.repeat(1000))
 
@@ -35,9 +41,14 @@ t.test('a segment is one member or frame, the same each time, in memory of its o
   t.same(zstdDecompressSync(compressSegment(text, 'zstd')), text)
   const noise = Buffer.from(Array.from({ length: 700_000 }, (_, at) => (at * at) % 251))
   for (const codec of ['gzip', 'zstd'] as const) {
-    const one = compressSegment(noise, codec)
-    t.same(one, compressSegment(Buffer.from(noise), codec))
-    t.equal(one.buffer.byteLength, one.length)
+    for (const bytes of [noise, text, text.subarray(0, 10)]) {
+      const one = compressSegment(bytes, codec)
+      t.same(one, compressSegment(Buffer.from(bytes), codec))
+      const { buffer } = one
+      const sent = structuredClone(one, { transfer: [buffer] })
+      t.equal(buffer.byteLength, 0, 'it has gone to another thread')
+      t.same(Buffer.from(sent), Buffer.from(compressSegment(bytes, codec)))
+    }
   }
 })
 
@@ -48,8 +59,8 @@ t.test('pieces are compressed as one, while their buffer is filled again', async
       yield buffer.subarray(0, text.copy(buffer, 0, at, at + buffer.length))
     }
   }
-  t.same(gunzipSync(Buffer.concat(await collect(compressedPieces(pieces(), 'gzip')))), text)
-  t.same(zstdDecompressSync(Buffer.concat(await collect(compressedPieces(pieces(), 'zstd')))), text)
+  t.same(gunzipSync(Buffer.concat(await all(compressedPieces(pieces(), 'gzip')))), text)
+  t.same(zstdDecompressSync(Buffer.concat(await all(compressedPieces(pieces(), 'zstd')))), text)
 })
 
 t.test('an error of the source ends the compression', async (t) => {
@@ -57,7 +68,9 @@ t.test('an error of the source ends the compression', async (t) => {
     yield text
     throw new Error('no more')
   }
-  await t.rejects(collect(compressedPieces(failing(), 'gzip')), { message: 'no more' })
+  for (const codec of ['gzip', 'zstd'] as const) {
+    await t.rejects(all(compressedPieces(failing(), codec)), { message: 'no more' })
+  }
 })
 
 t.test('who takes no more pieces closes the source', async (t) => {

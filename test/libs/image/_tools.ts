@@ -1,9 +1,13 @@
-import { chmodSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Test } from 'tap'
 import { digestOf } from '../../../libs/digest/digest.ts'
 import type { BlobSink } from '../../../libs/image/blob-sink.ts'
+import type { BuiltImage } from '../../../libs/image/build-image.ts'
 import type { CachedSegment, SegmentCache } from '../../../libs/image/segment-cache.ts'
 import type { BlobRef } from '../../../libs/records/blob-ref.ts'
+import { run } from '../archive/_tools.ts'
 
 /** Keeps blobs by their digest. */
 export class MemorySink implements BlobSink {
@@ -51,4 +55,20 @@ export class MemoryCache implements SegmentCache {
   async putMany(entries: readonly (readonly [string, CachedSegment])[]): Promise<void> {
     for (const [key, segment] of entries) this.known.set(key, segment)
   }
+}
+
+/** Another one than the root, which is the test's own. */
+export function newDirectory(t: Test): string {
+  const directory = mkdtempSync(join(tmpdir(), 'muster-image-'))
+  t.teardown(() => rmSync(directory, { recursive: true }))
+  return directory
+}
+
+/** What is unpacked of an image by the programs that everybody has. */
+export function unpack(t: Test, store: MemorySink, { image }: BuiltImage): string {
+  const directory = newDirectory(t)
+  const [program, args] = image.codec === 'gzip' ? ['gzip', ['-d']] : ['zstd', ['-dc']]
+  const raw = run(program as string, args as string[], { input: store.bytesOf(...image.segments) }).stdout
+  run('cpio', ['-id', '--quiet', '--preserve-modification-time'], { cwd: directory, input: raw })
+  return directory
 }

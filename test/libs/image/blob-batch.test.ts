@@ -14,7 +14,7 @@ t.test('blobs are stored many at once, all of them in the end', async (t) => {
   const store = new MemorySink()
   const batches: number[] = []
   const batch = new BlobBatch(store, async (refs) => void batches.push(refs.length))
-  for (let at = 0; at < BATCH_BLOBS_MAX + 10; at++) await batch.add(blob(`${at}`))
+  await Promise.all(Array.from({ length: BATCH_BLOBS_MAX + 10 }, (_, at) => batch.add(blob(`${at}`))))
   await batch.finish()
   t.same(batches, [BATCH_BLOBS_MAX, 10])
   t.equal(store.blobs.size, BATCH_BLOBS_MAX + 10)
@@ -29,7 +29,8 @@ t.test('whoever adds waits while as much is waiting as is being stored', async (
     return putMany(list)
   }
   const batch = new BlobBatch(store, async () => {})
-  const adding = Array.from({ length: BATCH_BLOBS_MAX * 2 }, (_, at) => batch.add(blob(`${at}`)))
+  const count = BATCH_BLOBS_MAX * 2
+  const adding = Array.from({ length: count }, (_, at) => batch.add(blob(`${at}`)))
   const last = adding.pop()!
   await Promise.all(adding)
   let waits = true
@@ -41,7 +42,7 @@ t.test('whoever adds waits while as much is waiting as is being stored', async (
   storing.resolve()
   await added
   await batch.finish()
-  t.equal(store.blobs.size, BATCH_BLOBS_MAX * 2)
+  t.equal(store.blobs.size, count)
 })
 
 t.test('what the store says is heard by who adds next, and who finishes', async (t) => {
@@ -49,7 +50,8 @@ t.test('what the store says is heard by who adds next, and who finishes', async 
   const full = new Error('full')
   store.putMany = () => Promise.reject(full)
   const batch = new BlobBatch(store, async () => {})
-  for (let at = 0; at < BATCH_BLOBS_MAX; at++) await batch.add(blob(`${at}`))
+  const adding = Array.from({ length: BATCH_BLOBS_MAX }, (_, at) => batch.add(blob(`${at}`)))
+  await Promise.all(adding)
   await t.rejects(batch.finish(), full)
   await batch.abandon()
 })

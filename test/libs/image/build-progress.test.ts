@@ -12,8 +12,11 @@ t.test('what need not be done counts at once, then each segment that is done', a
   const seen: BuildProgress[] = []
   const progress = new ProgressCount(segments, (step) => void seen.push(step))
   const ref = (size: number) => ({ digest: 'd' as never, size, rawSize: 0 })
-  progress.add([segments[0]!, ref(40)], [segments[1]!, ref(20)])
-  progress.add([segments[2]!, ref(5)])
+  progress.add([
+    [segments[0]!, ref(40)],
+    [segments[1]!, ref(20)],
+  ])
+  progress.add([[segments[2]!, ref(5)]])
   t.same(seen, [
     { files: 4, filesTotal: 6, rawBytes: 150, rawTotal: 160, bytes: 60 },
     { files: 6, filesTotal: 6, rawBytes: 160, rawTotal: 160, bytes: 65 },
@@ -21,6 +24,6 @@ t.test('what need not be done counts at once, then each segment that is done', a
 })
 
 t.test('nobody need listen', async (t) => {
-  new ProgressCount([]).add()
+  new ProgressCount([]).add([])
   t.pass()
 })

@@ -1,5 +1,6 @@
 import t from 'tap'
-import { knownSegments } from '../../../libs/image/known-segments.ts'
+import type { TreeMember } from '../../../libs/archive/hard-links.ts'
+import { knownSegments, rememberSegments } from '../../../libs/image/known-segments.ts'
 import type { SurveyedSegment } from '../../../libs/image/survey.ts'
 import { MemoryCache } from './_tools.ts'
 
@@ -21,4 +22,21 @@ t.test('of many segments those are found that the cache knows by their key', asy
 
 t.test('without a cache none is known', async (t) => {
   t.equal((await knownSegments([segment('a')], undefined)).size, 0)
+})
+
+t.test('what is remembered is known, with the attributes that were found', async (t) => {
+  const cache = new MemoryCache()
+  const members = [{ path: 'a' } as TreeMember]
+  const [one, two] = [{ ...segment('one'), members }, segment(undefined)]
+  const ref = { digest: 'd' as never, size: 1, rawSize: 1 }
+  const found = [{ path: 'a', names: ['user.note'] }]
+  await rememberSegments(
+    new Map([
+      [one, ref],
+      [two, ref],
+    ]),
+    { cache, found },
+  )
+  t.equal(cache.known.size, 1)
+  t.same([...(await knownSegments([one, two], cache))], [[one, { ...ref, attributes: found }]])
 })
