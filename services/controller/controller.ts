@@ -19,13 +19,9 @@ import { ChangeStore } from './change-store.ts'
 import { Cluster } from './cluster.ts'
 import { Compiler } from './compiler.ts'
 import { type ControllerConfig, placesIn } from './config.ts'
-import { ImageTrees } from './images/image-trees.ts'
 import { openImages } from './images/open-images.ts'
-import { openWork } from './images/open-work.ts'
 import { Keeping } from './keeping/keeping.ts'
 import { Uses } from './keeping/uses.ts'
-import { imageSource } from './kernels/image-source.ts'
-import { KernelImporter } from './kernels/kernel-importer.ts'
 import { Observed } from './observed.ts'
 import { CONFIG_DIRECTORY, openBus } from './open-bus.ts'
 import { putWhenTaken } from './put-when-taken.ts'
@@ -88,63 +84,14 @@ export async function startController(options: {
     logger.error({ reason: error.message }, 'a blob that was asked for is missing')
   const sender = new ArtifactSender({ store: blobs, cache, onProblem })
   const segments = owned.use(await SegmentStore.open({ directory: places.segments, blobs }))
-  const { id, url, graceMs } = config
+  const { id, url, graceMs, toolEnvironment: environment } = config
+  const shared = { id, cluster, store, bus, members, compiler, blobs, puller, origins, logger }
   const onDeleted = () => segments.prune((digest) => blobs.has(digest))
-  const kept = {
-    id,
-    url,
-    places,
-    cluster,
-    store,
-    blobs,
-    puller,
-    uses,
-    bus,
-    members,
-    compiler,
-    onDeleted,
-    graceMs,
-    logger,
-  }
-  keeping = owned.use(await Keeping.open(kept))
-  const building = {
-    blobs: keeping.claimed,
-    segments: keeping.claimed.cache(segments),
-    begin: () => uses.begin(),
-  }
-  const { toolEnvironment: environment } = config
-  const trees = new ImageTrees({ directory: places.images, cluster, blobs, puller, origins })
-  const imports = { directory: places.imports, environment, trees }
-  const images = await openImages({ cluster, ...building, ...imports, logger })
-  const workParts = { cluster, bus, blobs, puller, origins, trees, locks: images.locks }
-  const work = await openWork(workParts, { id: config.id, directory: places.images, logger })
-  owned.adopt(work.follower, (it) => it.close())
-  const kernels = await KernelImporter.open({
-    directory: places.kernels,
-    cluster,
-    store: building.blobs,
-    begin: building.begin,
-    openImage: imageSource({ locks: images.locks, trees }),
-  })
-  const parts = {
-    id: config.id,
-    cluster,
-    store,
-    bus,
-    compiler,
-    keeping,
-    members,
-    observed,
-    images: { ...images, ...work },
-    kernels,
-    serveBlob: blobRoute({ store: blobs, sender }),
-    serveImage: wholeImageRoute({ store: blobs, onProblem }),
-    blobs,
-    puller,
-    origins,
-    layout,
-    logger,
-  }
+  keeping = owned.use(await Keeping.open({ ...shared, url, places, uses, onDeleted, graceMs }))
+  const work = await openImages({ ...shared, keeping, segments, places, environment, owned })
+  const serveBlob = blobRoute({ store: blobs, sender })
+  const serveImage = wholeImageRoute({ store: blobs, onProblem })
+  const parts = { ...shared, ...work, keeping, observed, serveBlob, serveImage, layout }
   const token = await loadToken({ configured: config.token, file: places.token })
   const { socket, listen } = config
   owned.use(await Api.start({ parts, socket, listen, token, logger }))

@@ -7,12 +7,7 @@ import type { MembersView } from '../../../libs/bus/members-view.ts'
 import type { ChangeStore } from '../change-store.ts'
 import type { Cluster } from '../cluster.ts'
 import type { Compiler } from '../compiler.ts'
-import type { ImageBuilder } from '../images/image-builder.ts'
-import type { ImageLocks } from '../images/image-locks.ts'
-import type { ImageSessions } from '../images/image-sessions.ts'
-import type { ImageTrees } from '../images/image-trees.ts'
-import type { ImageImporter } from '../images/import-image.ts'
-import type { TreeFollower } from '../images/tree-follower.ts'
+import type { ImageWork } from '../images/open-images.ts'
 import type { Keeping } from '../keeping/keeping.ts'
 import type { KernelImporter } from '../kernels/kernel-importer.ts'
 import type { LayoutKeeper } from '../layout-keeper.ts'
@@ -31,14 +26,7 @@ export interface ApiParts {
   members: MembersView
   observed: Observed
   /** Work on images. */
-  images: {
-    builder: ImageBuilder
-    locks: ImageLocks
-    importer: ImageImporter
-    follower: TreeFollower
-    trees: ImageTrees
-    sessions: ImageSessions
-  }
+  images: ImageWork
   kernels: KernelImporter
   blobs: BlobStore
   puller: BlobPuller

@@ -2,6 +2,7 @@ import type { EntitySource } from '../../../libs/changes/cluster-state.ts'
 import type { Digest } from '../../../libs/digest/digest.ts'
 import type { BlobSink } from '../../../libs/image/blob-sink.ts'
 import { type BuildProgress, type BuiltImage, buildImage } from '../../../libs/image/build-image.ts'
+import type { IdleWorkers } from '../../../libs/image/idle-workers.ts'
 import type { SegmentCache } from '../../../libs/image/segment-cache.ts'
 import type { Image, ImageVersion } from '../../../libs/model/image.ts'
 import { liveNumber, versionsOf, withVersion } from '../../../libs/model/image-versions.ts'
@@ -46,25 +47,25 @@ export interface BuildResult {
 /** How far work on an image is: what is being done, how much of it is done, and last what came of it. */
 export type ImageStep = { phase: string } | { progress: BuildProgress } | { result: BuildResult }
 
+export interface ImageBuilderOptions {
+  cluster: Cluster
+  /** What is put there, or found in `segments`, is not deleted before it is named. */
+  blobs: BlobSink
+  /** Where `blobs` keeps it. */
+  storeDirectory: string
+  segments: SegmentCache
+  /** Begins work that takes long: what is put meanwhile stays until it has ended. */
+  begin: () => Disposable
+  /** Threads that are kept from one build to the next. */
+  idle: IdleWorkers
+}
+
 /** Builds trees into blobs, then makes the change that adds the version. */
 export class ImageBuilder {
-  readonly #cluster: Cluster
-  readonly #blobs: BlobSink
-  readonly #segments: SegmentCache
-  readonly #begin: () => Disposable
+  readonly #options: ImageBuilderOptions
 
-  constructor(options: {
-    cluster: Cluster
-    /** What is put there, or found in `segments`, is not deleted before it is named. */
-    blobs: BlobSink
-    segments: SegmentCache
-    /** Begins work that takes long: what is put meanwhile stays until it has ended. */
-    begin?: () => Disposable
-  }) {
-    this.#cluster = options.cluster
-    this.#blobs = options.blobs
-    this.#segments = options.segments
-    this.#begin = options.begin ?? (() => ({ [Symbol.dispose]: () => {} }))
+  constructor(options: ImageBuilderOptions) {
+    this.#options = options
   }
 
   /**
@@ -72,14 +73,17 @@ export class ImageBuilder {
    * as it is. @throws {ImageMovedOnError} and what buildImage and Cluster.propose throw
    */
   async *build(request: BuildRequest): AsyncIterable<ImageStep> {
-    using _work = this.#begin()
+    const { blobs, storeDirectory, segments, begin, idle } = this.#options
+    using _work = begin()
     yield { phase: 'building' }
     const { root, codec, signal } = request
     const latest = new Latest<BuildProgress>()
     const building = buildImage({
       root,
-      store: this.#blobs,
-      cache: this.#segments,
+      store: blobs,
+      storeDirectory,
+      cache: segments,
+      idle,
       codec,
       allRoot: request.allRoot ?? false,
       ...(request.excludes && { excludes: request.excludes }),
@@ -95,6 +99,8 @@ export class ImageBuilder {
     }
     const built = await building
     await request.onStored?.(built.manifest.digest)
+    // Before the change is made, another controller takes a copy.
+    yield { phase: 'publishing' }
     yield { result: await this.#announce(request, built) }
   }
 
@@ -109,7 +115,7 @@ export class ImageBuilder {
       return { image: withVersion(before, version, { stage }) }
     }
     let made: { image: Image; number?: number }
-    const seq = await this.#cluster.propose({
+    const seq = await this.#options.cluster.propose({
       actor,
       reason,
       bases: [],

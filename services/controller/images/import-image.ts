@@ -6,6 +6,7 @@ import { checkName } from '../../../libs/model/name.ts'
 import type { Cluster } from '../cluster.ts'
 import type { BuildRequest, BuildResult, ImageBuilder, ImageStep } from './image-builder.ts'
 import type { ImageLocks } from './image-locks.ts'
+import type { ImageTrees } from './image-trees.ts'
 import { type OpenedSource, openSource } from './open-source.ts'
 import { sameAsBefore, type Unchanged } from './same-as-before.ts'
 import { parsePlatform, platformOf } from './sources/platform.ts'
@@ -34,17 +35,12 @@ export interface ImportRequest {
 
 export type ImportStep = ImageStep | { result: Unchanged }
 
-/** What keeps an unpacked root file system as a tree to work on. */
-export interface TreeAdopter {
-  record(name: string): Promise<{ dirty: boolean } | undefined>
-  adopt(name: string, tree: { root: string; manifest: Digest }): Promise<void>
-}
-
 export interface ImporterParts {
   builder: ImageBuilder
   locks: ImageLocks
   cluster: Pick<Cluster, 'state'>
-  trees?: TreeAdopter
+  /** Keeps an unpacked root file system as a tree to work on. */
+  trees: Pick<ImageTrees, 'record' | 'adopt'>
   /** Where imports work. */
   directory: string
   /** Of the tools. */

@@ -1,28 +1,77 @@
 import type { Logger } from 'pino'
-import type { BlobSink } from '../../../libs/image/blob-sink.ts'
+import type { Bus } from '../../../libs/bus/bus.ts'
+import { IdleWorkers } from '../../../libs/image/idle-workers.ts'
 import type { SegmentCache } from '../../../libs/image/segment-cache.ts'
 import type { Cluster } from '../cluster.ts'
+import type { Keeping } from '../keeping/keeping.ts'
+import { imageSource } from '../kernels/image-source.ts'
+import { KernelImporter } from '../kernels/kernel-importer.ts'
+import type { BlobParts } from './fetched-blobs.ts'
 import { ImageBuilder } from './image-builder.ts'
 import { ImageLocks } from './image-locks.ts'
-import { ImageImporter, type TreeAdopter } from './import-image.ts'
+import { ImageSessions } from './image-sessions.ts'
+import { ImageTrees } from './image-trees.ts'
+import { ImageImporter } from './import-image.ts'
 import { toolEnvironment } from './sources/tool-environment.ts'
 import { sweepWorkspaces } from './sources/workspace.ts'
+import { TreeFollower } from './tree-follower.ts'
 
-/** What works on images. `directory`: where imports work; what was left there by a crash goes. */
-export async function openImages(options: {
+/** What works on images, one thing at a time for each. */
+export interface ImageWork {
+  builder: ImageBuilder
+  locks: ImageLocks
+  importer: ImageImporter
+  trees: ImageTrees
+  sessions: ImageSessions
+  follower: TreeFollower
+}
+
+export interface ImageWorkOptions extends BlobParts {
+  id: string
   cluster: Cluster
-  blobs: BlobSink
+  bus: Bus
+  keeping: Keeping
   segments: SegmentCache
-  begin: () => Disposable
-  directory: string
+  places: { blobs: string; images: string; imports: string; kernels: string }
+  /** Environment variables of the programs that images are imported by. */
   environment: Readonly<Record<string, string>> | undefined
-  trees?: TreeAdopter
+  owned: AsyncDisposableStack
   logger: Logger
-}): Promise<{ builder: ImageBuilder; locks: ImageLocks; importer: ImageImporter }> {
-  const { directory, environment = toolEnvironment(), trees, cluster, logger } = options
-  await sweepWorkspaces(directory)
-  const builder = new ImageBuilder(options)
+}
+
+/** Opens the work on images and kernels; what a crash left of it goes. What it puts is not deleted before it is named. */
+export async function openImages(
+  options: ImageWorkOptions,
+): Promise<{ images: ImageWork; kernels: KernelImporter }> {
+  const { id, cluster, keeping, places, environment = toolEnvironment(), owned, logger } = options
+  await sweepWorkspaces(places.imports)
+  const store = keeping.claimed
+  const begin = (): Disposable => keeping.uses.begin()
+  const builder = new ImageBuilder({
+    cluster,
+    blobs: store,
+    storeDirectory: places.blobs,
+    segments: store.cache(options.segments),
+    begin,
+    idle: owned.use(new IdleWorkers()),
+  })
   const locks = new ImageLocks()
-  const parts = { builder, locks, cluster, directory, environment, logger, ...(trees && { trees }) }
-  return { builder, locks, importer: new ImageImporter(parts) }
+  const trees = new ImageTrees({ ...options, directory: places.images })
+  const parts = { builder, locks, cluster, directory: places.imports, environment, logger, trees }
+  const sessions = await ImageSessions.open({
+    id,
+    directory: places.images,
+    parts: { ...options, trees, locks },
+  })
+  const follower = new TreeFollower({ cluster, trees, locks, logger })
+  owned.adopt(follower, (it) => it.close())
+  const kernels = await KernelImporter.open({
+    directory: places.kernels,
+    cluster,
+    store,
+    begin,
+    openImage: imageSource({ locks, trees }),
+  })
+  const importer = new ImageImporter(parts)
+  return { images: { builder, locks, importer, trees, sessions, follower }, kernels }
 }

@@ -29,7 +29,7 @@ testAsRoot('an image of a registry becomes a version that says what it is', asyn
   const phases = all.flatMap(({ phase }) => phase ?? [])
   t.same(
     phases.filter((phase) => !phase.startsWith('unpacking layer')),
-    ['looking up the image', 'fetching the layers', 'unpacking', 'building'],
+    ['looking up the image', 'fetching the layers', 'unpacking', 'building', 'publishing'],
   )
   const { image, number } = all.at(-1)!.result!
   t.match(image, { source, origin: { digest, platform: 'linux/amd64' }, warnings: [] })
