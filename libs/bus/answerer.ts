@@ -52,7 +52,9 @@ export class Answerer {
   /** Returns when the connection is lost, or nothing is to be answered any more. */
   async #serve(nc: NatsConnection, signal: AbortSignal): Promise<void> {
     const subscription = nc.subscribe(this.#options.subject)
-    const onAbort = (): void => subscription.unsubscribe()
+    // What was asked before NATS knows that nothing is answered here any more gets its answer too. It fails only when the
+    // connection is lost, which ends the questions as well.
+    const onAbort = (): void => void subscription.drain().catch(() => undefined)
     signal.addEventListener('abort', onAbort, { once: true })
     try {
       for await (const message of subscription) this.#take(message)

@@ -48,3 +48,21 @@ t.test('what cannot be answered is not, and the next question is', async (t) => 
   await until(ask, (answer) => answer !== undefined)
   t.ok(asked > 1)
 })
+
+t.test('after closing, who asks hears at once that nothing answers', async (t) => {
+  const nats = await startNatsServer(t)
+  const [one, other] = [openBus(t, nats.url), openBus(t, nats.url)]
+  await Promise.all([one.ready(), other.ready()])
+  for (let round = 0; round < 50; round++) {
+    const subject = askSubject(`c${round}`)
+    const answerer = one.answer({ subject, answer: async (question) => question })
+    const ask = () =>
+      other.ask(subject, Buffer.from('abc'), asking).then(
+        () => 'an answer',
+        (error: Error) => error.message,
+      )
+    await until(ask, (answer) => answer === 'an answer')
+    await answerer.close()
+    t.match(await ask(), /nothing in NATS answers/)
+  }
+})
