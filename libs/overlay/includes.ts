@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { posix } from 'node:path'
 import type { Entry } from '../archive/entry.ts'
+import { MusterError } from '../errors/muster-error.ts'
 import { IMAGE_TEXT_FILES } from '../model/image.ts'
 import type { Surroundings } from '../template/surroundings.ts'
 import type { ValueMap } from '../template/value.ts'
@@ -17,6 +18,9 @@ const LINKS_MAX = 40
 
 type Tree = ReadonlyMap<string, Entry>
 
+/** The entries of a tree, or why it is not here: that is what reading it throws. */
+export type Entries = readonly Entry[] | MusterError
+
 const NOTHING: readonly Entry[] = []
 
 /**
@@ -25,13 +29,13 @@ const NOTHING: readonly Entry[] = []
  * disk can get into an overlay. Never changed: what is included after an update is another one.
  */
 export class Includes implements Surroundings {
-  readonly #entries: readonly Entry[]
-  readonly #imageEntries: ReadonlyMap<string, readonly Entry[]>
-  readonly #files: Tree
-  readonly #images: ReadonlyMap<string, Tree>
+  readonly #entries: Entries
+  readonly #imageEntries: ReadonlyMap<string, Entries>
+  readonly #files: Tree | MusterError
+  readonly #images: ReadonlyMap<string, Tree | MusterError>
 
   /** `images`: files of them by the image's name, as far as there are any. */
-  constructor(options: { files?: readonly Entry[]; images?: ReadonlyMap<string, readonly Entry[]> } = {}) {
+  constructor(options: { files?: Entries; images?: ReadonlyMap<string, Entries> } = {}) {
     const { files = NOTHING, images = new Map() } = options
     this.#entries = files
     this.#imageEntries = images
@@ -49,18 +53,18 @@ export class Includes implements Surroundings {
   }
 
   include(path: string): string | undefined {
-    return read(this.#files, absolute(path), INCLUDE_OVERLAY)
+    return read(present(this.#files), absolute(path), INCLUDE_OVERLAY)
   }
 
   includeFrom(image: string, path: string): string | undefined {
     const file = posix.resolve('/', path)
     if (!IMAGE_TEXT_FILES.some((known) => known === file)) throw new ImageTextError({ image, path })
     const tree = this.#images.get(image)
-    return tree && read(tree, file, `image ${image}`)
+    return tree && read(present(tree), file, `image ${image}`)
   }
 
   realPath(path: string): string | undefined {
-    return resolveLinks(this.#files, absolute(path))
+    return resolveLinks(present(this.#files), absolute(path))
   }
 
   ignition(data: ValueMap): string {
@@ -68,8 +72,13 @@ export class Includes implements Surroundings {
   }
 }
 
-function treeOf(entries: readonly Entry[]): Tree {
-  return new Map(entries.map((entry) => [entry.path, entry]))
+function treeOf(entries: Entries): Tree | MusterError {
+  return entries instanceof MusterError ? entries : new Map(entries.map((entry) => [entry.path, entry]))
+}
+
+function present(tree: Tree | MusterError): Tree {
+  if (tree instanceof MusterError) throw tree
+  return tree
 }
 
 function absolute(path: string): string {

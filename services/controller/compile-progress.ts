@@ -17,20 +17,26 @@ export class CompileProgress {
     return this.#seq
   }
 
-  /** Takes note of a compile. */
-  done({ seq, problems, failed }: Pick<Compiled, 'seq' | 'problems' | 'failed'>): void {
+  /** Takes note of a compile. A failure of a node that was altered is told anew: the change is not in its record. */
+  done(
+    { seq, problems, failed }: Pick<Compiled, 'seq' | 'problems' | 'failed'>,
+    altered: ReadonlySet<string>,
+  ): void {
     const failures = new Map<string, Failure>()
     for (const node of failed) {
       const message = problems.get(node) ?? 'it cannot be compiled'
       const known = this.#failures.get(node)
-      failures.set(node, known?.message === message ? known : { message, since: seq })
+      failures.set(node, known?.message === message && !altered.has(node) ? known : { message, since: seq })
     }
     this.#failures = failures
     this.#seq = seq
     for (const wake of this.#waiting) wake()
   }
 
-  /** Nodes whose failure came up with this change or later; those that fail as before it are not among them. */
+  /**
+   * Nodes whose failure came up with this change or later, or that were altered then; others that fail as before are not
+   * among them.
+   */
   failuresSince(seq: number): { node: string; message: string }[] {
     return Array.from(this.#failures, ([node, failure]) => ({ node, ...failure })).filter(
       ({ since }) => since >= seq,

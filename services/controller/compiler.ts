@@ -14,6 +14,8 @@ const LEASE = 'compiler'
 /** Pause before a compile that failed is tried again, growing up to the second figure, in milliseconds. */
 const RETRY_MIN_MS = 500
 const RETRY_MAX_MS = 30_000
+/** The same where only nodes were left out for what cannot be had: whoever has it may be back at any moment. */
+const MISSING_RETRY_MAX_MS = 5_000
 /** A controller that does not hold the lease gathers changes for so long before it compiles them, in milliseconds. */
 const STANDBY_PAUSE_MS = 1_000
 
@@ -49,10 +51,12 @@ export class Compiler {
   #leaving: Promise<unknown> = Promise.resolve()
   #term: Term | undefined
   #dirty = true
+  /** What the log was told last to be missing. */
+  #warnedOf = ''
   #wake = new AbortController()
 
   constructor(options: CompilerOptions) {
-    this.#compilation = new LiveCompilation(options)
+    this.#compilation = new LiveCompilation({ ...options, onFetched: () => this.#poke() })
     this.#bus = options.bus
     this.#logger = options.logger
     this.#options = options
@@ -162,13 +166,12 @@ export class Compiler {
         else await this.#standBy()
         if (this.#compilation.missing.length === 0) {
           retryMs = RETRY_MIN_MS
+          this.#warnedOf = ''
           continue
         }
         this.#dirty = true
-        this.#logger.warn(
-          { overlays: this.#compilation.missing, retryMs },
-          'overlays cannot be had; trying on',
-        )
+        this.#warnOfMissing()
+        retryMs = Math.min(retryMs, MISSING_RETRY_MAX_MS)
       } catch (error) {
         this.#dirty = true
         if (this.#closed.signal.aborted || term?.ended.signal.aborted) continue
@@ -181,12 +184,22 @@ export class Compiler {
     }
   }
 
+  /** Once, as long as it stays the same. */
+  #warnOfMissing(): void {
+    const { missing } = this.#compilation
+    const what = missing.join(', ')
+    if (what === this.#warnedOf) return
+    this.#warnedOf = what
+    const message = 'nodes that need what cannot be had keep their last records; trying on'
+    this.#logger.warn({ missing, problems: this.problems.size }, message)
+  }
+
   async #publish({ publisher, ended }: Term): Promise<void> {
     const startedAt = performance.now()
     const { compiled, written } = await publisher.publish(() => this.#compilation.newest(ended.signal))
     const ms = Math.round(performance.now() - startedAt)
     const { seq, problems } = compiled
-    this.#progress.done(compiled)
+    this.#progress.done(compiled, this.#compilation.altered)
     this.#logger.info({ seq, written, problems: problems.size, ms }, 'compiled')
   }
 
@@ -194,7 +207,10 @@ export class Compiler {
   async #standBy(): Promise<void> {
     await this.#untilPoked(STANDBY_PAUSE_MS, { isEnough: () => this.#term !== undefined })
     if (this.#term || this.#closed.signal.aborted) this.#dirty = true
-    else this.#progress.done(await this.#compilation.present(this.#closed.signal))
+    else {
+      const compiled = await this.#compilation.present(this.#closed.signal)
+      this.#progress.done(compiled, this.#compilation.altered)
+    }
   }
 
   async #untilPoked(timeoutMs?: number, options: { isEnough?: () => boolean } = {}): Promise<void> {

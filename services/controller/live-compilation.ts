@@ -22,6 +22,8 @@ export interface CompileParts {
   origins: () => string[]
   /** Says that blobs are about to be named: see keeping/uses.ts. */
   claim?: ((digests: Iterable<Digest>) => Promise<void>) | undefined
+  /** Called when something is here that a compile could not have. */
+  onFetched?: (() => void) | undefined
 }
 
 /** The description at one sequence; what overlays are rendered from is named only. */
@@ -44,13 +46,14 @@ export class LiveCompilation {
   #missing: readonly string[] = []
   /** Nodes that changed since the last update. */
   #altered = new Set<string>()
+  #alteredLast: ReadonlySet<string> = new Set()
   #problems: ReadonlyMap<string, string> = new Map()
 
-  constructor({ cluster, blobs, puller, origins, claim = async () => {} }: CompileParts) {
+  constructor({ cluster, blobs, puller, origins, claim = async () => {}, onFetched }: CompileParts) {
     this.#cluster = cluster
     this.#blobs = blobs
     this.#claim = claim
-    this.#loader = new OverlayLoader({ blobs, puller, origins })
+    this.#loader = new OverlayLoader({ blobs, puller, origins, onFetched })
     this.#forget = cluster.onAltered((_, nodes) => {
       for (const id of nodes.keys()) this.#altered.add(id)
     })
@@ -61,9 +64,14 @@ export class LiveCompilation {
     return this.#problems
   }
 
-  /** Overlays that the last compile could not have: nodes that name them keep what they had. */
+  /** What the last compile could not have, in words: nodes that need it keep what they had. */
   get missing(): readonly string[] {
     return this.#missing
+  }
+
+  /** Nodes that had changed when the last compile began. */
+  get altered(): ReadonlySet<string> {
+    return this.#alteredLast
   }
 
   /** The records of the last compile, which may not be written yet. */
@@ -80,6 +88,7 @@ export class LiveCompilation {
 
   close(): void {
     this.#forget()
+    this.#loader.close()
   }
 
   /** Compiles what the change log says now, which another controller may have written. One at a time. */
@@ -116,6 +125,7 @@ export class LiveCompilation {
     const server = description.server()
     const images = new Map<string, Image>(description.images())
     const ids = all ? undefined : this.#altered
+    this.#alteredLast = this.#altered
     this.#altered = new Set()
     return {
       seq: state.position.seq,

@@ -1,15 +1,12 @@
 import type { Entry } from '../../libs/archive/entry.ts'
-import { readEntries } from '../../libs/archive/pack.ts'
-import type { BlobPuller } from '../../libs/blobs/blob-puller.ts'
-import type { BlobStore } from '../../libs/blobs/blob-store.ts'
-import type { Digest } from '../../libs/digest/digest.ts'
 import { MusterError } from '../../libs/errors/muster-error.ts'
 import type { Description } from '../../libs/model/description.ts'
 import type { Inventory } from '../../libs/model/inventory.ts'
-import { INCLUDE_OVERLAY, Includes } from '../../libs/overlay/includes.ts'
+import { type Entries, INCLUDE_OVERLAY, Includes } from '../../libs/overlay/includes.ts'
 import type { Overlay } from '../../libs/overlay/overlay-tree.ts'
 import type { BlobRef } from '../../libs/records/blob-ref.ts'
-import { OverlayUnavailableError } from './overlays/errors.ts'
+import { ImageTextsUnavailableError, OverlayUnavailableError } from './overlays/errors.ts'
+import { TreeLoader, type TreeLoaderOptions } from './tree-loader.ts'
 
 /** What overlays are rendered from, as the description names it: by blobs. */
 export interface OverlaySources {
@@ -36,73 +33,73 @@ export function overlaySources(description: Description, inventory: Inventory): 
 export interface LoadedOverlays {
   overlays: ReadonlyMap<string, Overlay>
   includes: Includes
-  /** Names of overlays whose trees cannot be had now. */
+  /** What cannot be had now, in words: `overlay motd`, `image debian`. */
   missing: readonly string[]
 }
 
+/** One for all: what is missing is the same as before as long as it is missing. */
+const NOTHING: readonly Entry[] = []
+
+const FAILURES = { overlay: OverlayUnavailableError, image: ImageTextsUnavailableError }
+
 /**
- * Loads the trees of overlays. What did not change since the load before is the same object as then, and is not read
- * again. A tree that is not here is fetched; where nobody has it, the overlay says so, and only nodes that have that
- * overlay are the worse for it.
+ * Loads the trees that overlays are rendered from. What did not change since the load before is the same object as then.
+ * What cannot be had says so where it is used, and only nodes that need it are the worse for it.
  */
 export class OverlayLoader {
-  readonly #blobs: BlobStore
-  readonly #puller: BlobPuller
-  readonly #origins: () => string[]
-  #trees = new Map<Digest, readonly Entry[]>()
-  #includes: { key: string; includes: Includes } | undefined
+  readonly #trees: TreeLoader
+  #unavailable = new Map<string, { cause: MusterError; error: MusterError }>()
+  #includes: { parts: readonly unknown[]; includes: Includes } | undefined
 
-  constructor(options: { blobs: BlobStore; puller: BlobPuller; origins: () => string[] }) {
-    this.#blobs = options.blobs
-    this.#puller = options.puller
-    this.#origins = options.origins
+  constructor(options: TreeLoaderOptions) {
+    this.#trees = new TreeLoader(options)
   }
 
-  /** @throws what keeps files from being read that any template may include: see Includes */
-  async load(sources: OverlaySources, signal: AbortSignal): Promise<LoadedOverlays> {
-    const before = this.#trees
-    const loaded = new Map<Digest, readonly Entry[]>()
-    const entriesOf = async (ref: BlobRef): Promise<readonly Entry[]> => {
-      const entries = loaded.get(ref.digest) ?? before.get(ref.digest) ?? (await this.#read(ref, signal))
-      loaded.set(ref.digest, entries)
-      return entries
+  /** Ends what is being fetched. */
+  close(): void {
+    this.#trees.close()
+  }
+
+  /** @throws the signal's reason */
+  async load({ overlays, include, texts }: OverlaySources, signal: AbortSignal): Promise<LoadedOverlays> {
+    const refs = [...Array.from(overlays.values(), ({ tree }) => tree), ...texts.values()]
+    const trees = await this.#trees.load(include ? [...refs, include] : refs, signal)
+    const before = this.#unavailable
+    this.#unavailable = new Map()
+    const treeOf = (ref: BlobRef, { kind, name }: { kind: keyof typeof FAILURES; name: string }): Entries => {
+      const tree = trees.get(ref.digest)!
+      if (!(tree instanceof MusterError)) return tree
+      const what = `${kind} ${name}`
+      const known = before.get(what)
+      const unavailable =
+        known?.cause === tree ? known : { cause: tree, error: new FAILURES[kind](name, tree) }
+      this.#unavailable.set(what, unavailable)
+      return unavailable.error
     }
-    const overlays = new Map<string, Overlay>()
-    const missing: string[] = []
-    for (const [name, { tree, changedAt }] of sources.overlays) {
+    const loaded = new Map<string, Overlay>()
+    for (const [name, { tree: ref, changedAt }] of overlays) {
+      const tree = treeOf(ref, { kind: 'overlay', name })
       const at = changedAt !== undefined && { changedAt }
-      try {
-        overlays.set(name, { name, entries: await entriesOf(tree), ...at })
-      } catch (error) {
-        if (signal.aborted || !(error instanceof MusterError)) throw error
-        missing.push(name)
-        overlays.set(name, { name, entries: [], ...at, missing: new OverlayUnavailableError(name, error) })
-      }
+      if (tree instanceof MusterError) loaded.set(name, { name, entries: NOTHING, ...at, missing: tree })
+      else loaded.set(name, { name, entries: tree, ...at })
     }
-    const includes = await this.#include(sources, entriesOf)
-    this.#trees = loaded
-    return { overlays, includes, missing }
+    const files = include && treeOf(include, { kind: 'overlay', name: INCLUDE_OVERLAY })
+    const images = new Map<string, Entries>()
+    for (const [name, ref] of texts) images.set(name, treeOf(ref, { kind: 'image', name }))
+    return {
+      overlays: loaded,
+      includes: this.#include(files, images),
+      missing: [...this.#unavailable.keys()],
+    }
   }
 
-  async #include(
-    { include, texts }: OverlaySources,
-    entriesOf: (ref: BlobRef) => Promise<readonly Entry[]>,
-  ): Promise<Includes> {
-    const files = include && (await entriesOf(include))
-    const images = new Map<string, readonly Entry[]>()
-    for (const [name, ref] of texts) images.set(name, await entriesOf(ref))
-    const key = JSON.stringify([
-      include?.digest,
-      ...Array.from(texts, ([name, { digest }]) => [name, digest]),
-    ])
-    if (this.#includes?.key !== key) {
-      this.#includes = { key, includes: new Includes({ ...(files && { files }), images }) }
-    }
-    return this.#includes.includes
-  }
-
-  async #read(ref: BlobRef, signal: AbortSignal): Promise<readonly Entry[]> {
-    if (!this.#blobs.has(ref.digest)) await this.#puller.pull(ref, this.#origins(), { signal })
-    return readEntries(await this.#blobs.read(ref))
+  #include(files: Entries | undefined, images: ReadonlyMap<string, Entries>): Includes {
+    const parts = [files, ...[...images].flat()]
+    const known = this.#includes
+    if (known?.parts.length === parts.length && known.parts.every((part, index) => part === parts[index]))
+      return known.includes
+    const includes = new Includes({ ...(files && { files }), images })
+    this.#includes = { parts, includes }
+    return includes
   }
 }

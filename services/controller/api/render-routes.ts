@@ -52,6 +52,7 @@ const Rendered = Type.Object({
 export const renderRoutes: FastifyPluginAsyncTypebox<ApiParts> = async (server, parts) => {
   const { cluster } = parts
   const loader = new OverlayLoader(parts)
+  server.addHook('onClose', async () => loader.close())
   const schema = {
     params: Type.Object({ name: Type.String() }),
     querystring: Query,

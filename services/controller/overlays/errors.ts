@@ -34,9 +34,22 @@ export class OverlayUnavailableError extends MusterError {
   override readonly category = 'unavailable'
 
   constructor(overlay: string, cause: Error) {
-    super(`the files of overlay ${overlay} cannot be had: ${cause.message}`, {
-      hint: 'Start the controller that took it, or put the overlay again. Nodes that have it keep what they had.',
-      cause,
-    })
+    super(
+      `the files of overlay ${overlay} cannot be had: ${cause.message}; start a controller that has them, or put the overlay again`,
+      { hint: 'Nodes that need them keep what they had, and get the new as soon as it is there.', cause },
+    )
+  }
+}
+
+/** The files of an image that templates read are on no controller that answers. */
+export class ImageTextsUnavailableError extends MusterError {
+  override readonly code = 'MUSTER_IMAGE_TEXTS_UNAVAILABLE'
+  override readonly category = 'unavailable'
+
+  constructor(image: string, cause: Error) {
+    super(
+      `what templates read of the image ${image} cannot be had: ${cause.message}; start a controller that has it, or import the image again`,
+      { hint: 'Nodes that need it keep what they had, and get the new as soon as it is there.', cause },
+    )
   }
 }

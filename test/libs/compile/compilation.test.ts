@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import t from 'tap'
+import { OriginUnavailableError } from '../../../libs/blobs/errors.ts'
 import { Compilation } from '../../../libs/compile/compilation.ts'
 import { compile } from '../../../libs/compile/compile.ts'
 import type { Compiled } from '../../../libs/compile/compiled.ts'
 import type { CompileInput } from '../../../libs/compile/input.ts'
 import { digestOf } from '../../../libs/digest/digest.ts'
 import type { ResolvedNode } from '../../../libs/model/resolved-node.ts'
-import { Includes } from '../../../libs/overlay/includes.ts'
+import { type Entries, Includes } from '../../../libs/overlay/includes.ts'
 import { someKernel } from '../model/_description.ts'
 import { fileEntry, image, inputOf, overlaysOf } from './_input.ts'
 import { resolved } from './_nodes.ts'
@@ -22,6 +23,7 @@ const trees = {
   several: [fileEntry('etc/x.ww', '{{range $k, $v := .Tags}}{{file (print $k ".conf")}}{{$v}}{{end}}')],
   less: [fileEntry('etc/.wh.hostname', ''), fileEntry('etc/.wh.a.conf', '')],
   keys: [fileEntry('etc/key.ww', '{{Include "key"}}')],
+  users: [fileEntry('etc/passwd.ww', '{{IncludeFrom .ImageName "/etc/passwd"}}')],
 }
 const overlays = overlaysOf(trees)
 /** The same overlays after somebody has edited them. */
@@ -33,6 +35,22 @@ const edited = overlaysOf({
   less: [],
 })
 const keys = ['one', 'two'].map((text) => new Includes({ files: [fileEntry('etc/warewulf/key', text)] }))
+const away = (what: string) => new OriginUnavailableError(`${what} cannot be had`)
+const users = [fileEntry('etc/passwd', 'root')]
+const included = [
+  ...keys,
+  new Includes({ files: away('files'), images: new Map([['debian', users]]) }),
+  new Includes({ files: away('other files'), images: new Map([['debian', users]]) }),
+  new Includes({
+    images: new Map<string, Entries>([
+      ['debian', away('debian')],
+      ['rocky', users],
+    ]),
+  }),
+]
+const missing = new Map(
+  [...overlays.keys()].map((name) => [name, { name, entries: [], missing: away(name) }] as const),
+)
 const device = (last: number) => ({
   default: { hwaddr: `52:54:00:00:00:0${last}`, ipaddr: `10.0.0.${last}`, netmask: '255.255.255.0' },
 })
@@ -135,7 +153,13 @@ const overrides = fc.record(
     image: fc.constantFrom('debian', 'rocky', 'none'),
     kernel: fc.constantFrom({ args: ['a'] }, { args: ['b'] }, { version: '5', args: [] }, { args: ['a\nb'] }),
     systemOverlays: fc.subarray([...overlays.keys()]),
-    runtimeOverlays: fc.constantFrom([], ['hosts'], ['tags', 'mixed'], ['several', 'less', 'keys']),
+    runtimeOverlays: fc.constantFrom(
+      [],
+      ['hosts'],
+      ['tags', 'mixed'],
+      ['several', 'less', 'keys'],
+      ['users'],
+    ),
     tags: fc.constantFrom({}, { bad: '1' }, { a: '1' }),
     networkDevices: fc.constantFrom({}, device(7), device(8)),
   },
@@ -154,7 +178,8 @@ const step = fc.record({
   images: fc.constantFrom(['debian'], ['debian', 'rocky'], []),
   without: fc.subarray([...overlays.keys()], { maxLength: 1 }),
   edits: fc.subarray(['hostname', 'tags', 'several', 'less'], { maxLength: 2 }),
-  includes: fc.constantFrom(...keys),
+  includes: fc.constantFrom(...included),
+  lacking: fc.subarray([...overlays.keys()], { maxLength: 1 }),
   cluster: fc.constantFrom('one', 'two'),
   kernels: fc.constantFrom(...kernels),
 })
@@ -164,7 +189,8 @@ t.test('after any updates it is as one made from the description at once', async
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), async (steps) => {
       const compilation = new Compilation()
       const present = new Map<string, ResolvedNode>()
-      for (const [index, { nodes, images, without, edits, includes, cluster, kernels }] of steps.entries()) {
+      for (const [index, now] of steps.entries()) {
+        const { nodes, images, without, edits, lacking, includes, cluster, kernels } = now
         const changed = new Map<string, ResolvedNode | undefined>()
         for (const [last, values] of nodes) {
           const next = values === null ? undefined : node(last, values as Partial<ResolvedNode>)
@@ -177,7 +203,10 @@ t.test('after any updates it is as one made from the description at once', async
           overlays: new Map(
             [...overlays]
               .filter(([name]) => !without.includes(name))
-              .map(([name, overlay]) => [name, edits.includes(name) ? edited.get(name)! : overlay]),
+              .map(([name, overlay]) => {
+                const present = edits.includes(name) ? edited.get(name)! : overlay
+                return [name, lacking.includes(name) ? missing.get(name)! : present]
+              }),
           ),
           includes,
           cluster: { name: cluster, tags: {} },
@@ -190,4 +219,34 @@ t.test('after any updates it is as one made from the description at once', async
     }),
     { numRuns: 150 },
   )
+})
+
+t.test('only nodes whose templates read of an image that is not here are without a record', async (t) => {
+  const compilation = new Compilation()
+  const all = [
+    node(1, { systemOverlays: ['users'], image: 'debian' }),
+    node(2, { systemOverlays: ['users'], image: 'rocky' }),
+    node(3, { image: 'debian' }),
+  ]
+  const images = new Map(['debian', 'rocky'].map((name) => [name, image]))
+  const includesOf = (debian: Entries) =>
+    new Includes({
+      images: new Map([
+        ['debian', debian],
+        ['rocky', users],
+      ]),
+    })
+  const first = await compilation.update(
+    inputFor(
+      1,
+      all.map((each) => [each.id, each]),
+      { images, includes: includesOf(away('debian')) },
+    ),
+  )
+  t.same([...first.failed], ['n1'])
+  t.match(first.problems.get('n1'), /debian cannot be had \(node n1\)$/)
+  t.same([...first.racks.get('r1')!.nodes.keys()].sort(), ['n2', 'n3'])
+  const second = await compilation.update(inputFor(2, [], { images, includes: includesOf(users) }))
+  t.equal(second.failed.size, 0)
+  t.equal(second.racks.get('r1')!.nodes.size, 3)
 })

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { BlobMissingError } from '../../../libs/blobs/errors.ts'
 import { Includes } from '../../../libs/overlay/includes.ts'
 import { directory, file, link } from './fixtures.ts'
 
@@ -64,4 +65,23 @@ t.test('what changed is named as templates ask for it', async (t) => {
   t.same(new Includes({ files, images }).changedFrom(includes), ['Image:debian'])
   t.same(new Includes().changedFrom(includes), ['Include:', 'Image:debian'])
   t.same(new Includes({ files, images }).changedFrom(new Includes({ files, images })), [])
+})
+
+t.test('a tree that is not here says so to whoever reads it, and to nobody else', async (t) => {
+  const away = new BlobMissingError('nobody has it')
+  const images = new Map([['debian', [file('etc/passwd', 'root:x:0:0\n')]]])
+  const withoutFiles = new Includes({ files: away, images })
+  t.throws(() => withoutFiles.include('/etc/motd'), away)
+  t.throws(() => withoutFiles.realPath('/etc/localtime'), away)
+  t.equal(withoutFiles.includeFrom('debian', '/etc/passwd'), 'root:x:0:0\n')
+  const withoutImage = new Includes({ files, images: new Map([['debian', away]]) })
+  t.throws(() => withoutImage.includeFrom('debian', '/etc/passwd'), away)
+  t.equal(withoutImage.includeFrom('other', '/etc/passwd'), undefined)
+  t.equal(withoutImage.include('/etc/motd'), 'welcome\n')
+  t.same(new Includes({ files, images }).changedFrom(withoutImage), ['Image:debian'])
+  t.same(
+    new Includes({ files }).changedFrom(withoutImage),
+    ['Image:debian'],
+    'an image that is not there at all',
+  )
 })

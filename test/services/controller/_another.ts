@@ -35,5 +35,5 @@ export async function startAnother(t: Owner, options: { cluster: TestCluster; id
         .on('error', reject)
         .end()
     })
-  return { get }
+  return { get, url: `http://127.0.0.1:${listen.port}` }
 }
