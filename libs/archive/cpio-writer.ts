@@ -2,7 +2,7 @@ import { type EntryType, type Member, TYPE_BITS } from './entry.ts'
 import { EntryInvalidError, EntryTooLargeError } from './errors.ts'
 import { FILE_BYTES_MAX, PATH_BYTES_MAX, TARGET_BYTES_MAX } from './limits.ts'
 import { formatHeader, HEADER_BYTES, paddingAfter } from './newc-header.ts'
-import { encodePath } from './path-bytes.ts'
+import { encodePath, isAscii } from './path-bytes.ts'
 
 /** The name that ends an archive. */
 export const TRAILER_NAME = 'TRAILER!!!'
@@ -34,7 +34,8 @@ export function encodeHead(member: Member): Buffer {
  */
 export function memberBytes(member: Member): number {
   checkMember(member)
-  const head = HEADER_BYTES + encodePath(member.path).length + 1
+  const { path } = member
+  const head = HEADER_BYTES + (isAscii(path) ? path.length : encodePath(path).length) + 1
   return head + paddingAfter(head) + member.size + paddingAfter(member.size)
 }
 

@@ -4,6 +4,12 @@ import { isUtf8 } from 'node:buffer'
 // UTF-8 sequence becomes the lone surrogate U+DC00 + byte, which no valid text contains: the way back is exact.
 const ESCAPE = 0xdc00
 const ESCAPED = /[\udc80-\udcff]/u
+const NOT_ASCII = /[^\0-\x7f]/
+
+/** Whether a text is the same as a path and as Latin-1: most are, and need not be turned into bytes and back. */
+export function isAscii(text: string): boolean {
+  return !NOT_ASCII.test(text)
+}
 
 /** Any bytes as a string; `encodePath` gives the same bytes back. */
 export function decodePath(bytes: Uint8Array): string {

@@ -1,11 +1,14 @@
 import type { AttributedFile } from '../archive/xattr-listing.ts'
 import type { SegmentRef } from '../records/image-manifest.ts'
+import { inOrder } from './in-order.ts'
 import { attributesOf } from './read-attributes.ts'
 import type { CachedSegment, SegmentCache } from './segment-cache.ts'
 import type { SurveyedSegment } from './survey.ts'
 
 /** Keys that are asked for, or remembered, at once. */
-const KEYS_MAX = 2_000
+const KEYS_MAX = 1_000
+/** Requests that a cache has at once. */
+const PARTS_AT_ONCE_MAX = 3
 
 /** Of the segments that a cache knows unread, what it knows. */
 export async function knownSegments(
@@ -14,8 +17,13 @@ export async function knownSegments(
 ): Promise<Map<SurveyedSegment, CachedSegment>> {
   const known = new Map<SurveyedSegment, CachedSegment>()
   if (!cache) return known
-  for (const asked of inParts(segments.filter(({ key }) => key !== undefined))) {
-    const found = await cache.getMany(asked.map(({ key }) => key!))
+  const parts = inParts(segments.filter(({ key }) => key !== undefined))
+  const ask = async (asked: SurveyedSegment[]) => ({
+    asked,
+    found: await cache.getMany(asked.map(({ key }) => key!)),
+  })
+  // While what came is taken apart, the cache looks for the next.
+  for await (const { asked, found } of inOrder(parts, ask, { atOnceMax: PARTS_AT_ONCE_MAX })) {
     for (const [index, segment] of asked.entries()) {
       if (found[index]) known.set(segment, found[index])
     }
