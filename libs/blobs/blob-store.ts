@@ -1,20 +1,20 @@
-import { rename, rm, stat, utimes } from 'node:fs/promises'
+import { rm, stat, utimes } from 'node:fs/promises'
 import { type Digest, digestOf } from '../digest/digest.ts'
 import { messageOf } from '../errors/muster-error.ts'
 import type { BlobRef } from '../records/blob-ref.ts'
 import { examineFile, readFileAt, readSummed } from './blob-file.ts'
 import { type BlobEntry, BlobIndex } from './blob-index.ts'
-import { matchesSums, sumsOf } from './blob-sums.ts'
+import { sumsOf } from './blob-sums.ts'
 import { BlobWrites, type Written } from './blob-writes.ts'
 import { isAbsent, isUnreadable, onDisk } from './disk-errors.ts'
 import { BlobCorruptError, notInStore } from './errors.ts'
 import { KeyLocks } from './key-locks.ts'
-import { READS_PARALLEL_MAX, USE_SAVED_EVERY_MS, WRITES_PARALLEL_MAX } from './limits.ts'
-import { forEachParallel } from './parallel.ts'
+import { READ_ATTEMPTS_MAX, READS_PARALLEL_MAX, USE_SAVED_EVERY_MS } from './limits.ts'
 import type { PartialBlob } from './partial-blob.ts'
 import { SingleFlight } from './single-flight.ts'
 import { Slots } from './slots.ts'
 import { type FoundBlob, StoreLayout } from './store-layout.ts'
+import { ThreadReaders } from './thread-readers.ts'
 
 export interface BlobStoreOptions {
   /** Made if it is not there. Of one process: what others are writing into it is taken for left behind. */
@@ -40,6 +40,7 @@ export class BlobStore {
   readonly #now: () => number
   readonly #index = new BlobIndex()
   readonly #reads = new Slots(READS_PARALLEL_MAX)
+  readonly #readers = new ThreadReaders()
   /** A blob is put in its place, or removed, by one at a time. */
   readonly #changes = new KeyLocks<Digest>()
   readonly #verifications = new SingleFlight<Digest, boolean>()
@@ -144,8 +145,8 @@ export class BlobStore {
       if (entry?.sizeBytes === ref.size) {
         entry.usedAtMs = this.#now()
         const bytes = target ?? Buffer.allocUnsafeSlow(ref.size)
-        const filled = await this.#onFile(ref.digest, (path) => readFileAt(path, bytes, 0))
-        if (filled && this.#isRight(bytes, ref.digest, entry)) return bytes
+        if (await this.#onFile(ref.digest, (path) => this.#fill(path, bytes, { digest: ref.digest, entry })))
+          return bytes
       }
       await this.#mismatch(ref, attempt)
     }
@@ -159,7 +160,7 @@ export class BlobStore {
         entry.usedAtMs = this.#now()
         if (entry.sums === undefined && !(await this.examine(ref.digest))) throw notInStore(ref.digest)
         const { sums, sizeBytes } = entry
-        const wanted = { target, position, sums: sums!, sizeBytes }
+        const wanted = { target, position, sums: sums!, sizeBytes, reader: this.#readers.next() }
         if (sums && (await this.#onFile(ref.digest, (path) => readSummed(path, wanted)))) return
       }
       await this.#mismatch(ref, attempt)
@@ -207,8 +208,8 @@ export class BlobStore {
   }
 
   /** Gives up the blobs that are on their way in. */
-  close(): Promise<void> {
-    return this.#writes.close()
+  async close(): Promise<void> {
+    await Promise.all([this.#writes.close(), this.#readers.close()])
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -220,10 +221,7 @@ export class BlobStore {
     const digests = written.map(({ ref }) => ref.digest)
     await this.#layout.makeShards(digests)
     await this.#changes.run(digests, async () => {
-      await forEachParallel(written, WRITES_PARALLEL_MAX, ({ path, ref }) =>
-        onDisk(this.#layout.directory, rename(path, this.#layout.pathOf(ref.digest))),
-      )
-      if (durable) await this.#layout.syncNames(digests)
+      await this.#layout.place(written, { durable, isKnown: (digest) => this.has(digest) })
       const nowMs = this.#now()
       for (const { ref, sums } of written) {
         const entry = { sizeBytes: ref.size, verified: true, usedAtMs: nowMs, savedAtMs: nowMs }
@@ -276,21 +274,25 @@ export class BlobStore {
   }
 
   /** A digest is computed once: a sum tells as well whether the disk still gives the same, for a third of the work. */
-  #isRight(bytes: Buffer, digest: Digest, entry: BlobEntry): boolean {
-    if (entry.sums) return matchesSums(bytes, entry.sums, 0)
-    if (digestOf(bytes) !== digest) return false
+  async #fill(path: string, bytes: Buffer, { digest, entry }: { digest: Digest; entry: BlobEntry }) {
+    const { sums, sizeBytes } = entry
+    if (sums)
+      return readSummed(path, { target: bytes, position: 0, sums, sizeBytes, reader: this.#readers.next() })
+    if (!(await readFileAt(path, bytes, 0)) || digestOf(bytes) !== digest) return false
     entry.verified = true
     entry.sums = sumsOf(bytes)
     return true
   }
 
   /**
-   * What was read is not what `ref` says: finds out which of the two is wrong. If neither is, the blob was replaced at that
-   * moment, and it returns the first time.
+   * What was read is not what `ref` says: finds out which of the two is wrong. If neither is, the blob was deleted and stored
+   * again at that moment, and it returns; who meets that each time has not seen it here.
    */
   async #mismatch(ref: BlobRef, attempt: number): Promise<void> {
     if (!(await this.examine(ref.digest))) throw notInStore(ref.digest)
-    if (attempt === 1 && this.sizeOf(ref.digest) === ref.size) return
+    const sizeBytes = this.sizeOf(ref.digest)
+    if (sizeBytes === ref.size && attempt < READ_ATTEMPTS_MAX) return
+    if (sizeBytes === undefined || sizeBytes === ref.size) throw notInStore(ref.digest)
     throw new BlobCorruptError(`blob ${ref.digest} does not have the ${ref.size} bytes it was said to have`, {
       hint: 'The record that names the blob is wrong: compile it again.',
     })

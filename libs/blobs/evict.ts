@@ -1,4 +1,5 @@
 import type { Digest } from '../digest/digest.ts'
+import type { Artifact } from './artifact.ts'
 import type { BlobStore } from './blob-store.ts'
 
 /** Blobs that are deleted before it is looked again what is being sent. */
@@ -39,4 +40,13 @@ export async function evict(options: EvictOptions): Promise<Evicted> {
     done.bytes += sizeBytes
   }
   return done
+}
+
+/** The blobs of all that is being sent at this moment, to machines or to other servers. */
+export function blobsBeingSent(senders: readonly { readonly artifacts: Iterable<Artifact> }[]): Set<Digest> {
+  const digests = new Set<Digest>()
+  for (const { artifacts } of senders) {
+    for (const { refs } of artifacts) for (const { digest } of refs) digests.add(digest)
+  }
+  return digests
 }

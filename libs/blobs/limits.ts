@@ -5,6 +5,9 @@ const MIB = 1024 * KIB
 export const READS_PARALLEL_MAX = 32
 export const WRITES_PARALLEL_MAX = 16
 
+/** How often a blob is read that is replaced each time meanwhile. */
+export const READ_ATTEMPTS_MAX = 4
+
 /** Up to so many blobs of one batch are fsynced each; for more, the file system is synced once (see store-layout.ts). */
 export const SYNC_EACH_MAX = 32
 
@@ -13,6 +16,12 @@ export const VERIFY_BUFFER_BYTES = MIB
 
 /** What is read of a blob is checked by a sum of each so many bytes of it (see blob-sums.ts). */
 export const SUM_CHUNK_BYTES = 256 * KIB
+
+/** Threads that read small files: a disk is asked for several at once. */
+export const READ_THREADS = 4
+
+/** After the thread that reads small files died, they are read without it for so long (see thread-reader.ts). */
+export const THREAD_REST_MS = 1_000
 
 /** A blob's last use is written to the disk when what is written there is older than this: once a day at most. */
 export const USE_SAVED_EVERY_MS = 24 * 3_600_000

@@ -129,7 +129,8 @@ export class ResidentCache {
     }
     if (this.#sizeBytes + sizeBytes > this.#budgetBytes) return undefined
     this.#sizeBytes += sizeBytes
-    const bytes = Buffer.allocUnsafeSlow(sizeBytes)
+    // Shared with the thread that reads.
+    const bytes = Buffer.from(new SharedArrayBuffer(sizeBytes))
     const slab: Slab = {
       bytes,
       filledBytes: 0,

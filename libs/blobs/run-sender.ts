@@ -36,7 +36,7 @@ export class RunSender {
   readonly #here: Here
   readonly #onProblem: OnProblem
   readonly #sendingOfOneMax: number
-  readonly #sending = new Map<Digest, number>()
+  readonly #sending = new Map<Digest, { artifact: Artifact; count: number }>()
 
   constructor(options: RunSenderOptions) {
     this.#here = { store: options.store, arrivals: options.arrivals }
@@ -44,11 +44,16 @@ export class RunSender {
     this.#sendingOfOneMax = options.sendingOfOneMax ?? RUNS_SENT_MAX
   }
 
+  /** What is being sent at this moment. */
+  get artifacts(): Iterable<Artifact> {
+    return this.#sending.values().map(({ artifact }) => artifact)
+  }
+
   /** Resolves when the response is over, whichever way; it throws only for bugs. */
   async send(request: IncomingMessage, response: ServerResponse, artifact: Artifact): Promise<void> {
     const { etag } = artifact
-    const ofOne = this.#sending.get(etag) ?? 0
-    const all = Iterator.from(this.#sending.values()).reduce((sum, count) => sum + count, 0)
+    const ofOne = this.#sending.get(etag)?.count ?? 0
+    const all = this.#sending.values().reduce((sum, { count }) => sum + count, 0)
     if (ofOne >= this.#sendingOfOneMax || all >= RUNS_SENT_MAX) {
       unavailable(response, 'enough others are being sent something')
       return
@@ -56,7 +61,9 @@ export class RunSender {
     const gone = new AbortController()
     const onClose = (): void => gone.abort()
     response.once('close', onClose)
-    this.#sending.set(etag, ofOne + 1)
+    const sending = this.#sending.get(etag) ?? { artifact, count: 0 }
+    sending.count += 1
+    this.#sending.set(etag, sending)
     try {
       await this.#send({ request, response, artifact, waits: willWait(request), signal: gone.signal })
     } catch (error) {
@@ -64,9 +71,8 @@ export class RunSender {
       else unavailable(response, 'being fetched, ask again')
       if (!(error instanceof MusterError) && !gone.signal.aborted) throw error
     } finally {
-      const left = this.#sending.get(etag)! - 1
-      if (left > 0) this.#sending.set(etag, left)
-      else this.#sending.delete(etag)
+      sending.count -= 1
+      if (sending.count === 0) this.#sending.delete(etag)
       response.off('close', onClose)
     }
   }

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { statSync } from 'node:fs'
-import { mkdir, open, readdir, rm } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { type Digest, isDigest } from '../digest/digest.ts'
@@ -96,6 +96,29 @@ export class StoreLayout {
     })
     await this.#syncDirectory(this.directory)
     for (const shard of shards) this.#shards.add(shard)
+  }
+
+  /**
+   * Puts files in the places of their blobs, in directories that are there. If that fails, what got there goes again: only
+   * what is known is to be there.
+   */
+  async place(
+    files: readonly { path: string; ref: { digest: Digest } }[],
+    { durable, isKnown }: { durable: boolean; isKnown: (digest: Digest) => boolean },
+  ): Promise<void> {
+    const digests = files.map(({ ref }) => ref.digest)
+    try {
+      await forEachParallel(files, WRITES_PARALLEL_MAX, ({ path, ref }) =>
+        onDisk(this.directory, rename(path, this.pathOf(ref.digest))),
+      )
+      if (durable) await this.syncNames(digests)
+    } catch (error) {
+      const unknown = digests.filter((digest) => !isKnown(digest))
+      await forEachParallel(unknown, WRITES_PARALLEL_MAX, (digest) =>
+        rm(this.pathOf(digest), { force: true }).catch(() => {}),
+      )
+      throw error
+    }
   }
 
   /** Makes the names of these blobs last: the directories they are in are fsynced, each once. */

@@ -153,13 +153,14 @@ function isFigures(value: unknown, names: readonly string[]): boolean {
 }
 
 function isImageProgress(value: unknown): boolean {
-  const { name, number, manifest, have, total, bytesPerS, nodes } = (value ?? {}) as Loose<ImageProgress>
+  const progress = (value ?? {}) as Loose<ImageProgress>
+  const { name, number, manifest, have, total, bytesPerS, nodes, lacksBytes } = progress
   return (
     typeof name === 'string' &&
     typeof manifest === 'string' &&
     isDigest(manifest) &&
     [have, total].every(Number.isFinite) &&
-    [number, bytesPerS, nodes].every((each) => each === undefined || Number.isFinite(each))
+    [number, bytesPerS, nodes, lacksBytes].every((each) => each === undefined || Number.isFinite(each))
   )
 }
 

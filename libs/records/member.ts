@@ -21,6 +21,8 @@ export interface ImageProgress {
   bytesPerS?: number
   /** Nodes that would boot it now. */
   nodes?: number
+  /** It is wanted ahead of time, and not fetched: so many bytes more would have to fit into the disk budget. */
+  lacksBytes?: number
 }
 
 /** A controller or boot server that is alive. KV `muster_members`, key `<role>.<id>`; expires when not renewed. */

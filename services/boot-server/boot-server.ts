@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
 import { ArtifactSender } from '../../libs/blobs/artifact-sender.ts'
 import { blobRoute } from '../../libs/blobs/blob-route.ts'
+import { blobsBeingSent } from '../../libs/blobs/evict.ts'
 import { imageRoute } from '../../libs/blobs/image-route.ts'
 import { ResidentCache } from '../../libs/blobs/resident-cache.ts'
 import { RunSender } from '../../libs/blobs/run-sender.ts'
@@ -103,7 +104,8 @@ async function startServers(parts: Parts, onStage: (seen: SeenStage) => void) {
   owned.adopt(places, (running) => running.close())
   const bytesPerSecondMax = config.clientBytesPerS || undefined
   const sender = new ArtifactSender({ store, cache, onProblem, places, bytesPerSecondMax })
-  const disk = openDisk(parts, sender)
+  const runs = new RunSender({ store, arrivals, onProblem })
+  const disk = await openDisk(parts, [sender, runs])
   let own = `http://${config.address}:${config.ports.http}`
   const boot = (): string => config.nodeUrl ?? own
   const member = describeMember({
@@ -125,7 +127,7 @@ async function startServers(parts: Parts, onStage: (seen: SeenStage) => void) {
     images: imageRoute({
       store,
       arrivals,
-      sender: new RunSender({ store, arrivals, onProblem }),
+      sender: runs,
       image: (manifest) => manifests.image(manifest),
     }),
     servers: (preferred) => origins.servers({ self: { id: config.id, url: boot() }, preferred }),
@@ -145,18 +147,23 @@ async function startServers(parts: Parts, onStage: (seen: SeenStage) => void) {
   return { boot: boot(), member, waits, disk }
 }
 
-/** Keeps what nobody needs from filling the disk. */
-function openDisk({ config, rack, owned, logger }: Parts, sender: ArtifactSender): DiskBudget {
+/** Keeps what nobody needs from filling the disk. What goes to machines or to other servers is in use. */
+async function openDisk(
+  { config, rack, owned, logger }: Parts,
+  senders: Parameters<typeof blobsBeingSent>[0],
+): Promise<DiskBudget> {
   const { store, replicator } = rack
   const disk = new DiskBudget({
     store,
     directory: config.dataDirectory,
     budgetBytes: config.diskBytes ?? 0,
     needed: () => neededBlobs(rack),
-    inUse: () => new Set(Array.from(sender.artifacts, ({ refs }) => refs.map(({ digest }) => digest)).flat()),
+    inUse: () => blobsBeingSent(senders),
     onFreed: () => replicator.update(),
+    onRoom: (bytes) => replicator.setRoom(bytes),
     logger,
   })
   owned.adopt(disk, (running) => running.close())
+  await disk.measure()
   return disk
 }

@@ -10,6 +10,8 @@ const HIGH_SHARE = 0.95
 const LOW_SHARE = 0.85
 /** Where the disk itself is the budget, this share of it stays free for others. */
 const FREE_SHARE = 0.05
+/** What is wanted may have as much as the low mark; it is told anew when that changes by this share. */
+const TOLD_SHARE = 0.01
 /** What was of use so lately stays: who fetched it may be about to say that it is needed. In milliseconds. */
 const RECENT_MS = 60_000
 /** How often it is looked whether room is to be made, and what is needed is noted as being of use. In milliseconds. */
@@ -27,6 +29,8 @@ export interface DiskBudgetOptions {
   inUse: () => ReadonlySet<Digest>
   /** Called when room was made. */
   onFreed: () => void
+  /** Called with how many bytes all that is wanted may have, when that is known and when it is another. */
+  onRoom?: (bytes: number) => void
   logger: Logger
   /** Milliseconds since 1970. */
   now?: () => number
@@ -41,6 +45,7 @@ export class DiskBudget {
   readonly #now: () => number
   readonly #timer: NodeJS.Timeout
   #maxBytes: number
+  #toldBytes: number | undefined
   #notedAtMs = 0
   #running: Promise<void> | undefined
   /** What came while it ran. */
@@ -69,6 +74,19 @@ export class DiskBudget {
     await this.#running
   }
 
+  /** Finds out how many bytes there may be. */
+  async measure(): Promise<number> {
+    const { budgetBytes, onRoom } = this.#options
+    this.#maxBytes = budgetBytes > 0 ? budgetBytes : await this.#bytesOfDisk()
+    const roomBytes = Math.floor(LOW_SHARE * this.#maxBytes)
+    const changedBytes = Math.abs(roomBytes - (this.#toldBytes ?? Number.POSITIVE_INFINITY))
+    if (changedBytes > TOLD_SHARE * this.#maxBytes) {
+      this.#toldBytes = roomBytes
+      onRoom?.(roomBytes)
+    }
+    return this.#maxBytes
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true
     clearInterval(this.#timer)
@@ -87,10 +105,9 @@ export class DiskBudget {
   }
 
   async #look({ isFull }: { isFull: boolean }): Promise<void> {
-    const { store, budgetBytes, onFreed } = this.#options
+    const { store, onFreed } = this.#options
     const nowMs = this.#now()
-    const max = budgetBytes > 0 ? budgetBytes : await this.#bytesOfDisk()
-    this.#maxBytes = max
+    const max = await this.measure()
     const isOver = isFull || store.usedBytes > HIGH_SHARE * max
     const isToNote = nowMs - this.#notedAtMs > NOTE_MS
     if (!isOver && !isToNote) return

@@ -1,6 +1,7 @@
 import type { Digest } from '../../libs/digest/digest.ts'
 import type { BlobRef } from '../../libs/records/blob-ref.ts'
-import type { ImageProgress } from '../../libs/records/member.ts'
+import type { GroupRecord } from '../../libs/records/group-record.ts'
+import type { GroupProgress, ImageProgress } from '../../libs/records/member.ts'
 import type { Pair } from '../../libs/records/pair.ts'
 import type { AheadImage } from '../../libs/records/rack-head.ts'
 import type { Needs } from './needs.ts'
@@ -13,11 +14,13 @@ export function imageProgress(options: {
   pairs: readonly Pair[]
   live: Iterable<Pair>
   ahead: readonly AheadImage[]
+  /** Bytes that there is no room for, of those that are not fetched therefore. */
+  lacking?: ReadonlyMap<AheadImage, number>
   needs: Needs
   segmentsOf: (manifest: Digest) => readonly BlobRef[] | undefined
   bytesPerS: (manifest: Digest) => number
 }): ImageProgress[] {
-  const { pairs, live, ahead, needs, segmentsOf, bytesPerS } = options
+  const { pairs, live, ahead, lacking, needs, segmentsOf, bytesPerS } = options
   const found = new Map<Digest, ImageProgress>()
   const add = (image: { name: string; manifest: BlobRef; size: number; number?: number }): ImageProgress => {
     const { name, manifest, size, number } = image
@@ -43,8 +46,18 @@ export function imageProgress(options: {
   }
   for (const each of ahead) {
     const known = found.get(each.manifest.digest)
+    const lacksBytes = lacking?.get(each)
     if (known) known.number = each.number
-    else {
+    else if (lacksBytes !== undefined) {
+      const segments = segmentsOf(each.manifest.digest)
+      const refs = [...each.blobs, ...(segments ?? [])]
+      const here = refs.reduce((sum, { digest, size }) => sum + (needs.isHere(digest) ? size : 0), 0)
+      const all = refs.reduce((sum, { size }) => sum + size, segments ? 0 : each.size)
+      const own = needs.progressOf(each)
+      const [have, total] = [own.have + here, own.total + all]
+      const { image: name, number, manifest } = each
+      found.set(manifest.digest, { name, number, manifest: manifest.digest, have, total, lacksBytes })
+    } else {
       const progress = add({ ...each, name: each.image })
       const beside = needs.progressOf(each)
       progress.have += beside.have
@@ -52,4 +65,14 @@ export function imageProgress(options: {
     }
   }
   return [...found.values()]
+}
+
+/** How much is here of a group, with its image. */
+export function groupProgress(
+  group: GroupRecord,
+  { needs, segments }: { needs: Needs; segments: readonly BlobRef[] | undefined },
+): GroupProgress {
+  const own = needs.progressOf(group)
+  const image = segments ? needs.progressOf(segments) : { have: 0, total: group.image.size }
+  return { group: group.id, have: own.have + image.have, total: own.total + image.total }
 }

@@ -11,9 +11,10 @@ import { messageOf } from '../../libs/errors/muster-error.ts'
 import type { BlobRef } from '../../libs/records/blob-ref.ts'
 import type { GroupRecord } from '../../libs/records/group-record.ts'
 import type { GroupProgress, ImageProgress } from '../../libs/records/member.ts'
-import { groupBlobs, nodeBlobs, type Pair } from '../../libs/records/pair.ts'
+import type { Pair } from '../../libs/records/pair.ts'
 import type { AheadImage } from '../../libs/records/rack-head.ts'
-import { imageProgress } from './image-progress.ts'
+import { groupProgress, imageProgress } from './image-progress.ts'
+import { lookOver } from './look-over.ts'
 import { Needs } from './needs.ts'
 import type { RackState, Switch } from './rack-state.ts'
 import { Retry } from './retry.ts'
@@ -67,6 +68,8 @@ export class Replicator {
   /** What was to be had from nobody in runs, and is tried blob by blob. */
   readonly #singly = new Set<Digest>()
   #needs = new Needs(() => false)
+  #lacking: ReadonlyMap<AheadImage, number> = new Map()
+  #roomBytes = Number.POSITIVE_INFINITY
   /** Blobs to be pulled, smallest last. */
   #queue: BlobRef[] = []
   #largePulling = 0
@@ -98,7 +101,8 @@ export class Replicator {
   /** The groups of pending pairs, with how much of them is here. */
   get progress(): GroupProgress[] {
     const groups = new Set(this.#options.state.pending().map(({ group }) => group))
-    return Array.from(groups, (group) => this.#progressOf(group))
+    const needs = this.#needs
+    return Array.from(groups, (group) => groupProgress(group, { needs, segments: this.#segmentsOf(group) }))
   }
 
   /** How much is here of each image that is wanted. */
@@ -108,6 +112,7 @@ export class Replicator {
       pairs: [...state.pending(), ...state.live.values()],
       live: state.live.values(),
       ahead: this.#ahead,
+      lacking: this.#lacking,
       needs: this.#needs,
       segmentsOf: (manifest) => this.#images.segmentsOf(manifest),
       bytesPerS: (manifest) => this.#spreading.bytesPerS(manifest),
@@ -125,6 +130,14 @@ export class Replicator {
     this.#retry.reset()
     this.#singly.clear()
     this.#look()
+  }
+
+  /** So many bytes all that is wanted may have before nothing is fetched ahead of time any more. */
+  setRoom(bytes: number): void {
+    this.#roomBytes = bytes
+    if (this.#ahead.length === 0) return
+    this.#stale = true
+    this.#settleSoon()
   }
 
   /** A blob turned out to be missing or wrong: gets it again, if it is wanted. */
@@ -157,24 +170,24 @@ export class Replicator {
     this.#stale = false
     const pairs = this.#pairs()
     const ahead = this.#ahead
+    const { former } = this.#options.state
     const manifests = pairs.map(({ group }) => group.image.manifest.digest)
-    this.#images.want(new Set([...manifests, ...ahead.map(({ manifest }) => manifest.digest)]))
+    this.#images.want(new Set([...manifests, ...ahead.map(({ manifest }) => manifest.digest)]), {
+      known: new Set(former.map(({ group }) => group.image.manifest.digest)),
+    })
     const before = this.#needs
-    // A manifest is here only when it was read.
-    const needs = new Needs((digest) => before.isHere(digest) && !this.#images.isUnread(digest))
-    needs.add(this.#wantedLoaders, Object.values(this.#wantedLoaders))
-    for (const { node, group } of pairs) {
-      needs.add(node, nodeBlobs(node))
-      needs.add(group, groupBlobs(group))
-      const segments = this.#segmentsOf(group)
-      if (segments) needs.add(segments, segments)
-    }
-    for (const each of ahead) {
-      needs.add(each, [each.manifest, ...each.blobs])
-      const segments = this.#images.segmentsOf(each.manifest.digest)
-      if (segments) needs.add(segments, segments)
-    }
+    const { needs, lacking } = lookOver({
+      pairs,
+      former,
+      loaders: this.#wantedLoaders,
+      ahead,
+      segmentsOf: (manifest) => this.#images.segmentsOf(manifest),
+      // A manifest is here only when it was read.
+      isHere: (digest) => before.isHere(digest) && !this.#images.isUnread(digest),
+      roomBytes: this.#roomBytes,
+    })
     this.#needs = needs
+    this.#lacking = lacking
     this.#switch()
     this.#pullMissing()
   }
@@ -211,17 +224,10 @@ export class Replicator {
     return segments !== undefined && [node, group, segments].every((owner) => this.#needs.isComplete(owner))
   }
 
-  #progressOf(group: GroupRecord): GroupProgress {
-    const own = this.#needs.progressOf(group)
-    const segments = this.#segmentsOf(group)
-    const image = segments ? this.#needs.progressOf(segments) : { have: 0, total: group.image.size }
-    return { group: group.id, have: own.have + image.have, total: own.total + image.total }
-  }
-
   #pullMissing(): void {
     const spreads = spreadsOf({
       pairs: this.#pairs(),
-      ahead: this.#ahead,
+      ahead: this.#ahead.filter((each) => !this.#lacking.has(each)),
       segmentsOf: (manifest) => this.#images.segmentsOf(manifest),
       isMissing: (digest) => this.#needs.isMissing(digest),
     }).filter(({ digest }) => !this.#singly.has(digest))

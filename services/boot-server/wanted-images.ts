@@ -13,9 +13,11 @@ export class WantedImages {
     this.#manifests = manifests
   }
 
-  /** These are wanted now; others are forgotten. */
-  want(manifests: ReadonlySet<Digest>): void {
-    for (const digest of this.#segments.keys()) if (!manifests.has(digest)) this.#segments.delete(digest)
+  /** These are wanted now. Of `known` is kept what is known; all others are forgotten. */
+  want(manifests: ReadonlySet<Digest>, { known }: { known?: ReadonlySet<Digest> } = {}): void {
+    for (const digest of this.#segments.keys()) {
+      if (!manifests.has(digest) && !known?.has(digest)) this.#segments.delete(digest)
+    }
     this.#unread = manifests.difference(this.#segments)
   }
 

@@ -37,6 +37,8 @@ export interface ControllerConfig {
   token: string | undefined
   /** How long blobs stay after nothing needs them any more. A day unless set. */
   graceMs?: number
+  /** Bytes that working trees of images may take; 0, or missing: as much as the disk has. */
+  treesBytes?: number
   /** Environment variables of the programs that images are imported by. */
   toolEnvironment?: Readonly<Record<string, string>>
 }
@@ -72,6 +74,7 @@ export function controllerConfig(env: Readonly<Record<string, string | undefined
     loaderDirectories: loaderDirectories.length > 0 ? loaderDirectories : ['/usr/lib/ipxe'],
     token: settings.optional('MUSTER_TOKEN'),
     graceMs: settings.integer('MUSTER_GRACE_HOURS', { fallback: 24, min: 1, max: 8_760 }) * 3_600_000,
+    treesBytes: settings.integer('MUSTER_TREES_GIB', { fallback: 0, min: 0, max: 1_048_576 }) * 1024 ** 3,
     toolEnvironment: toolEnvironment(env),
   }
 }

@@ -84,11 +84,11 @@ export async function startController(options: {
     logger.error({ reason: error.message }, 'a blob that was asked for is missing')
   const sender = new ArtifactSender({ store: blobs, cache, onProblem })
   const segments = owned.use(await SegmentStore.open({ directory: places.segments, blobs }))
-  const { id, url, graceMs, toolEnvironment: environment } = config
+  const { id, url, graceMs, treesBytes, toolEnvironment: environment } = config
   const shared = { id, cluster, store, bus, members, compiler, blobs, puller, origins, logger }
   const onDeleted = () => segments.prune((digest) => blobs.has(digest))
   keeping = owned.use(await Keeping.open({ ...shared, url, places, uses, onDeleted, graceMs }))
-  const work = await openImages({ ...shared, keeping, segments, places, environment, owned })
+  const work = await openImages({ ...shared, keeping, segments, places, environment, treesBytes, owned })
   const serveBlob = blobRoute({ store: blobs, sender })
   const serveImage = wholeImageRoute({ store: blobs, onProblem })
   const parts = { ...shared, ...work, keeping, observed, serveBlob, serveImage, layout }

@@ -18,6 +18,11 @@ interface Counted {
   bytes: number
 }
 
+interface CountedTrees {
+  trees: number
+  bytes: number
+}
+
 interface Examined {
   blobs: number
   of: number
@@ -29,6 +34,8 @@ interface Usage {
   disk: { size: number; free: number }
   kept: (Counted & { reason: string })[]
   unreferenced: Counted
+  /** Missing from a controller of an earlier version. */
+  trees?: CountedTrees & { changed: CountedTrees }
   lacking: Storage['lacking']
 }
 
@@ -80,7 +87,7 @@ async function check({ client, terminal, json }: Session): Promise<void> {
 async function show({ client, terminal, json }: Session): Promise<void> {
   const usage = await client.get<Usage>('/v1/storage')
   if (json) return terminal.json(usage)
-  const { controller, disk, kept, unreferenced, lacking } = usage
+  const { controller, disk, kept, unreferenced, trees, lacking } = usage
   terminal.lines([
     `${terminal.style('bold', clean(controller))}: ${formatBytes(disk.free)} of ${formatBytes(disk.size)} free`,
     '',
@@ -96,6 +103,10 @@ async function show({ client, terminal, json }: Session): Promise<void> {
       ['no longer needed', formatCount(unreferenced.blobs), formatBytes(unreferenced.bytes)],
     ],
   )
+  if (trees) {
+    const changed = trees.changed.trees > 0 ? `, ${treesText(trees.changed)} of them with changes on top` : ''
+    terminal.lines(['', `Working trees of images: ${treesText(trees)}${changed}.`])
+  }
   const warnings = storageWarnings(clean(controller), { ...disk, used: 0, lacking })
   if (warnings.length > 0) terminal.lines(['', ...warnings])
 }
@@ -105,7 +116,7 @@ async function cleanUp(
   { dryRun = false, graceMinutes }: { dryRun?: boolean; graceMinutes?: number },
 ): Promise<void> {
   const body = { dryRun, ...(graceMinutes !== undefined && { graceS: graceMinutes * 60 }) }
-  const done = await client.post<Counted & { controller: string; waiting: Counted }>(
+  const done = await client.post<Counted & { controller: string; waiting: Counted; trees?: CountedTrees }>(
     '/v1/storage/clean',
     body,
   )
@@ -114,7 +125,15 @@ async function cleanUp(
   const lines = [`${clean(done.controller)}: ${countText(done)} ${verb} deleted.`]
   if (done.waiting.blobs > 0)
     lines.push(`${countText(done.waiting)} that nothing needs any more stay until their time is over.`)
+  if (done.trees && done.trees.trees > 0)
+    lines.push(
+      `Working trees, to make room: ${treesText(done.trees)} ${dryRun ? 'would be' : 'were'} removed.`,
+    )
   terminal.lines(lines)
+}
+
+function treesText({ trees, bytes }: CountedTrees): string {
+  return `${formatCount(trees)} of ${formatBytes(bytes)}`
 }
 
 function countText({ blobs, bytes }: Counted): string {

@@ -1,6 +1,16 @@
 import type { Column } from '../table.ts'
 import { formatBytes } from '../text.ts'
 
+interface ShippedVersion {
+  number: number
+  have: number
+  total: number
+  bytesPerS: number
+  ready: boolean
+  /** It is not fetched before the server's disk budget has so many bytes more for it. */
+  lacksBytes?: number | undefined
+}
+
 /** How far racks are with an image, as the API tells it. */
 export interface Shipping {
   name: string
@@ -14,7 +24,7 @@ export interface Shipping {
       id: string
       live: number[]
       nodes: number
-      versions: { number: number; have: number; total: number; bytesPerS: number; ready: boolean }[]
+      versions: ShippedVersion[]
     }[]
     ready: boolean
   }[]
@@ -41,7 +51,7 @@ export function shippingRows({ items }: Shipping): string[][] {
       return wanted.map((number) => [rack, NOTHING, '?', String(number), '?', '?', NOTHING, 'no answer'])
     }
     return servers.flatMap(({ id, live, nodes, versions }) =>
-      versions.map(({ number, have, total, bytesPerS, ready }) => [
+      versions.map(({ number, have, total, bytesPerS, ready, lacksBytes }) => [
         rack,
         id,
         live.length > 0 ? `${live.join(', ')} (${nodes} ${nodes === 1 ? 'node' : 'nodes'})` : NOTHING,
@@ -49,7 +59,7 @@ export function shippingRows({ items }: Shipping): string[][] {
         formatBytes(have),
         formatBytes(Math.max(0, total - have)),
         bytesPerS > 0 ? `${formatBytes(bytesPerS)}/s` : NOTHING,
-        ready ? 'ready' : `${bar(have, total)} ${percent(have, total)} %`,
+        readiness({ have, total, ready, lacksBytes }),
       ]),
     )
   })
@@ -61,7 +71,22 @@ export function shippingSummary({ items }: Shipping): string {
   const ready = items.filter((rack) => rack.ready).length
   const silent = items.filter(({ servers }) => servers.length === 0).length
   const unanswered = silent > 0 ? `; no answer from ${silent}` : ''
-  return `${ready} of ${items.length} ${items.length === 1 ? 'rack is' : 'racks are'} ready${unanswered}.`
+  const full = items.filter(({ servers }) => servers.some(({ versions }) => versions.some(hasNoRoom)))
+  const noRoom =
+    full.length > 0
+      ? ` No room on ${full.map(({ rack }) => rack).join(', ')}: 'muster image push --stop' what need not wait there.`
+      : ''
+  return `${ready} of ${items.length} ${items.length === 1 ? 'rack is' : 'racks are'} ready${unanswered}.${noRoom}`
+}
+
+function hasNoRoom({ lacksBytes }: ShippedVersion): boolean {
+  return lacksBytes !== undefined
+}
+
+function readiness({ have, total, ready, lacksBytes }: Omit<ShippedVersion, 'number' | 'bytesPerS'>): string {
+  if (ready) return 'ready'
+  if (lacksBytes !== undefined) return `no room: ${formatBytes(lacksBytes)} too much`
+  return `${bar(have, total)} ${percent(have, total)} %`
 }
 
 function bar(have: number, total: number): string {

@@ -9,6 +9,8 @@ import { signalOf } from './signal.ts'
 
 const Counted = { blobs: Type.Integer(), bytes: Type.Integer() }
 
+const CountedTrees = { trees: Type.Integer(), bytes: Type.Integer() }
+
 const Usage = Type.Object({
   controller: Type.String(),
   disk: Type.Object(
@@ -19,6 +21,10 @@ const Usage = Type.Object({
     Type.Object({ reason: Type.String({ description: 'what they are kept for' }), ...Counted }),
   ),
   unreferenced: Type.Object(Counted, { description: 'what is deleted when its grace time is over' }),
+  trees: Type.Object(
+    { ...CountedTrees, changed: Type.Object(CountedTrees, { description: 'those with changes on top' }) },
+    { description: 'working trees of images' },
+  ),
   lacking: Type.Object(
     {
       ...Counted,
@@ -45,6 +51,7 @@ const CleanBody = Type.Object(
 const Collected = Type.Object({
   controller: Type.String(),
   ...Counted,
+  trees: Type.Object(CountedTrees, { description: 'working trees of images, to make room' }),
   waiting: Type.Object(Counted, { description: 'what nothing refers to and stays for now' }),
 })
 
@@ -53,11 +60,12 @@ const Collected = Type.Object({
  * last is one JSON object a line: progress, then result or error. Leaving ends it.
  */
 export const storageRoutes: FastifyPluginAsyncTypebox<ApiParts> = async (server, parts) => {
-  const { id, blobs, keeping } = parts
+  const { id, blobs, keeping, images } = parts
   server.get('/storage', { schema: { response: { 200: Usage } } }, async (_request, reply) => {
     const { collector, keeper } = keeping
     const usage = usageOf(blobs, await collector.gather(signalOf(reply)))
-    return { controller: id, disk: await collector.disk(), ...usage, lacking: keeper.lacking }
+    const trees = await images.spareTrees.usage()
+    return { controller: id, disk: await collector.disk(), ...usage, trees, lacking: keeper.lacking }
   })
 
   const schema = { body: CleanBody, response: { 200: Collected } }
@@ -65,7 +73,8 @@ export const storageRoutes: FastifyPluginAsyncTypebox<ApiParts> = async (server,
     const { dryRun, graceS } = request.body
     const grace = graceS !== undefined && { graceMs: graceS * 1_000 }
     const options = { dryRun, ...grace, signal: signalOf(reply) }
-    return { controller: id, ...(await keeping.collector.collect(options)) }
+    const collected = await keeping.collector.collect(options)
+    return { controller: id, ...collected, trees: await images.spareTrees.clean({ dryRun }) }
   })
 
   server.post('/storage/check', { schema: {} }, async (_request, reply) => {

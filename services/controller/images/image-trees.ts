@@ -19,6 +19,7 @@ import {
   readTreeRecord,
   syncDirectory,
   type TreeRecord,
+  touchTreeRecord,
   treeRecordFile,
   writeTreeRecord,
 } from './tree-record.ts'
@@ -72,6 +73,12 @@ export class ImageTrees {
     return join(this.#directory, name)
   }
 
+  /** The images of which there may be a tree. */
+  async names(): Promise<string[]> {
+    const entries = await readdir(this.#directory, { withFileTypes: true })
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
+  }
+
   /** What is known of a tree; undefined if there is none. */
   async record(name: string): Promise<TreeRecord | undefined> {
     const found = await readTreeRecord(this.homeOf(name))
@@ -95,6 +102,7 @@ export class ImageTrees {
       return { root, manifest: live, dirty: false }
     }
     if (found && (found.manifest === live || (found.dirty && options.force))) {
+      await touchTreeRecord(this.homeOf(name))
       return { root, manifest: found.manifest, dirty: found.dirty }
     }
     if (found?.dirty)
@@ -174,6 +182,15 @@ export class ImageTrees {
     const record = await this.record(name)
     await this.#discard(name)
     return record?.dirty === true
+  }
+
+  /** Removes a tree that nobody has changed; whether it was one. @throws {TreesDeniedError} {TreeBusyError} */
+  async spare(name: string): Promise<boolean> {
+    await this.prepare(name)
+    const record = await this.record(name)
+    if (record === undefined || record.dirty) return false
+    await this.#discard(name)
+    return true
   }
 
   /** The tree goes with an image that gets another name. */

@@ -14,6 +14,7 @@ import { ImageTrees } from './image-trees.ts'
 import { ImageImporter } from './import-image.ts'
 import { toolEnvironment } from './sources/tool-environment.ts'
 import { sweepWorkspaces } from './sources/workspace.ts'
+import { SpareTrees } from './spare-trees.ts'
 import { TreeFollower } from './tree-follower.ts'
 
 /** What works on images, one thing at a time for each. */
@@ -24,6 +25,7 @@ export interface ImageWork {
   trees: ImageTrees
   sessions: ImageSessions
   follower: TreeFollower
+  spareTrees: SpareTrees
 }
 
 export interface ImageWorkOptions extends BlobParts {
@@ -35,6 +37,8 @@ export interface ImageWorkOptions extends BlobParts {
   places: { blobs: string; images: string; imports: string; kernels: string }
   /** Environment variables of the programs that images are imported by. */
   environment: Readonly<Record<string, string>> | undefined
+  /** Bytes that working trees may take; 0, or missing: as much as the disk has. */
+  treesBytes?: number | undefined
   owned: AsyncDisposableStack
   logger: Logger
 }
@@ -65,6 +69,9 @@ export async function openImages(
   })
   const follower = new TreeFollower({ cluster, trees, locks, logger })
   owned.adopt(follower, (it) => it.close())
+  const { treesBytes: budgetBytes = 0 } = options
+  const spareTrees = new SpareTrees({ trees, locks, directory: places.images, budgetBytes, logger })
+  owned.adopt(spareTrees, (it) => it.close())
   const kernels = await KernelImporter.open({
     directory: places.kernels,
     cluster,
@@ -73,5 +80,5 @@ export async function openImages(
     openImage: imageSource({ locks, trees }),
   })
   const importer = new ImageImporter(parts)
-  return { images: { builder, locks, importer, trees, sessions, follower }, kernels }
+  return { images: { builder, locks, importer, trees, sessions, follower, spareTrees }, kernels }
 }

@@ -10,6 +10,8 @@ export interface ShippedVersion {
   total: number
   bytesPerS: number
   ready: boolean
+  /** It is pushed, and not fetched: so many bytes more would have to fit into the server's disk budget. */
+  lacksBytes?: number
 }
 
 export interface ShippedServer {
@@ -77,13 +79,14 @@ function shippedServer(
     nodes: booted.reduce((sum, version) => sum + (told(version)?.nodes ?? 0), 0),
     versions: wanted.map((version) => {
       // What it has not told of, it does not know of yet.
-      const { have = 0, total = version.size, bytesPerS = 0 } = told(version) ?? {}
+      const { have = 0, total = version.size, bytesPerS = 0, lacksBytes } = told(version) ?? {}
       return {
         number: version.number,
         have,
         total,
         bytesPerS,
         ready: told(version) !== undefined && have >= total,
+        ...(lacksBytes !== undefined && { lacksBytes }),
       }
     }),
   }

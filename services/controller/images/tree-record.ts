@@ -1,4 +1,4 @@
-import { open, readFile, rename } from 'node:fs/promises'
+import { open, readFile, rename, utimes } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type Digest, isDigest } from '../../../libs/digest/digest.ts'
 
@@ -40,6 +40,12 @@ export async function writeTreeRecord(directory: string, record: TreeRecord): Pr
 
 export function treeRecordFile(directory: string): string {
   return join(directory, FILE)
+}
+
+/** The tree is of use now: the file's time of modification says when it was last. */
+export async function touchTreeRecord(directory: string): Promise<void> {
+  const now = new Date()
+  await utimes(join(directory, FILE), now, now)
 }
 
 /** Writes a file that is there as a whole, or as it was before. Nobody else writes to it meanwhile. */

@@ -1,8 +1,8 @@
-import { rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { BlobStore } from '../../../libs/blobs/blob-store.ts'
-import { sample } from './_fixtures.ts'
+import { fileOf, sample } from './_fixtures.ts'
 
 const MISSING = { code: 'MUSTER_BLOB_MISSING' }
 
@@ -19,3 +19,21 @@ t.test('a store whose directory was removed takes blobs again after the first th
     t.same(await store.read(one.ref), one.bytes)
   }
 })
+
+t.test(
+  'of a batch that cannot be put in place, nothing is left that the store does not know of',
+  async (t) => {
+    const directory = join(t.testdir(), 'store')
+    const store = await BlobStore.open({ directory })
+    t.teardown(() => store.close())
+    const samples = Array.from({ length: 20 }, () => sample(1_000))
+    // No file takes the place of a directory.
+    mkdirSync(fileOf(directory, samples[7]!.ref), { recursive: true })
+    await t.rejects(store.putMany(samples.map(({ bytes }) => bytes)))
+    t.same([...store.list()], [])
+    const left = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) =>
+      entry.isFile(),
+    )
+    t.same(left, [])
+  },
+)

@@ -25,6 +25,7 @@ async function open(t: Test, { count, budgetBytes = 100_000 }: { count: number; 
   clock.nowMs += HOUR_MS
   const needed: { digests: Digest[] | undefined } = { digests: [] }
   const told: string[] = []
+  const rooms: number[] = []
   let freed = 0
   const disk = new DiskBudget({
     store,
@@ -33,12 +34,13 @@ async function open(t: Test, { count, budgetBytes = 100_000 }: { count: number; 
     needed: async () => needed.digests && new Set(needed.digests),
     inUse: () => new Set(),
     onFreed: () => freed++,
+    onRoom: (bytes) => rooms.push(bytes),
     logger: pino({ level: 'warn' }, { write: (line) => void told.push(JSON.parse(line).msg) }),
     now: () => clock.nowMs,
   })
   t.teardown(() => disk.close())
   const left = () => digests.flatMap((digest, index) => (store.has(digest) ? [index] : []))
-  return { store, digests, clock, needed, disk, left, told, freed: () => freed, directory }
+  return { store, digests, clock, needed, disk, left, told, rooms, freed: () => freed, directory }
 }
 
 t.test('nothing is deleted below the high mark', async (t) => {
@@ -103,6 +105,13 @@ t.test('a full disk makes room also below the mark', async (t) => {
   t.ok(left().length < 50)
   t.ok(left().length > 35)
   t.equal(freed(), 1)
+})
+
+t.test('it is told once how much all that is wanted may have', async (t) => {
+  const { disk, rooms } = await open(t, { count: 1 })
+  await disk.measure()
+  await disk.check()
+  t.same(rooms, [85_000])
 })
 
 t.test('without a budget the disk itself is one', async (t) => {

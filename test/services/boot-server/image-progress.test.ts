@@ -32,3 +32,19 @@ t.test('each image is told of once: those of nodes first, with the nodes that bo
     { name: 'debian', number: 3, manifest: digestOf('next'), have: 2, total: 56 },
   ])
 })
+
+t.test('of one that has no room it is told how much lacks, and what is here of it', async (t) => {
+  const segments = [refOf('a'), refOf('bb')]
+  const needs = new Needs((digest) => digest === refOf('bb').digest)
+  const pushed = { image: 'debian', number: 3, manifest: refOf('next'), size: 50, blobs: [] }
+  needs.add(pushed, [pushed.manifest])
+  needs.add(segments, [refOf('bb')])
+  const options = { pairs: [], live: [], ahead: [pushed], lacking: new Map([[pushed, 9]]), needs }
+  const rest = { name: 'debian', number: 3, manifest: digestOf('next'), lacksBytes: 9 }
+  t.same(imageProgress({ ...options, segmentsOf: () => segments, bytesPerS: () => 0 }), [
+    { ...rest, have: 2, total: 7 },
+  ])
+  t.same(imageProgress({ ...options, segmentsOf: () => undefined, bytesPerS: () => 0 }), [
+    { ...rest, have: 0, total: 54 },
+  ])
+})

@@ -186,3 +186,35 @@ t.test('a small edit is live while an image is on its way', async (t) => {
   await untilLive('n-small')
   t.notOk(state.live.has('n-large'))
 })
+
+t.test('what is wanted ahead of time and has no room is not fetched before it has', async (t) => {
+  const small = makeGroup('g', 2)
+  const next = makeGroup('next', 60, 50_000)
+  const { state, store, replicator, untilLive, untilHere } = await openReplicator(t, {
+    samples: [],
+    origin: await imageOrigin(t, [...small.samples, ...next.samples]),
+  })
+  stage(state, [small.group])
+  state.setHead(rackHead({ ahead: [aheadOf(next)] }))
+  replicator.setRoom(1_000_000)
+  replicator.update()
+  await untilLive('n-g')
+  t.match(replicator.images[1], { number: 7, lacksBytes: Number })
+  t.ok(replicator.images[1]!.have < replicator.images[1]!.total)
+  for (const { ref } of next.segments) t.notOk(store.has(ref.digest))
+
+  replicator.setRoom(5_000_000)
+  await untilHere(1)
+  t.match(replicator.images[1], { number: 7, lacksBytes: undefined })
+  for (const { ref } of next.segments) t.ok(store.has(ref.digest))
+  const here = new Set(replicator.needed())
+  t.ok(next.segments.every(({ ref }) => here.has(ref.digest)))
+
+  replicator.setRoom(1_000_000)
+  while (replicator.images[1]?.lacksBytes === undefined) await new Promise((resolve) => setImmediate(resolve))
+  const needed = new Set(replicator.needed())
+  t.notOk(
+    next.segments.some(({ ref }) => needed.has(ref.digest)),
+    'it may be deleted now',
+  )
+})

@@ -46,5 +46,7 @@ t.test(
 t.test('what is not needed any more stays for a day, or what is set', async (t) => {
   t.equal(controllerConfig({}).graceMs, 24 * 3_600_000)
   t.equal(controllerConfig({ MUSTER_GRACE_HOURS: '2' }).graceMs, 2 * 3_600_000)
+  t.equal(controllerConfig({}).treesBytes, 0)
+  t.equal(controllerConfig({ MUSTER_TREES_GIB: '2' }).treesBytes, 2 * 1024 ** 3)
   t.throws(() => controllerConfig({ MUSTER_GRACE_HOURS: '0' }), { code: 'MUSTER_CONFIG_INVALID' })
 })

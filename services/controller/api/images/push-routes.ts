@@ -45,6 +45,9 @@ const Version = Type.Object({
   total: Type.Integer({ description: 'bytes' }),
   bytesPerS: Type.Integer(),
   ready: Type.Boolean(),
+  lacksBytes: Type.Optional(
+    Type.Integer({ description: 'that the disk budget would have to have more; it is not fetched before' }),
+  ),
 })
 const Server = Type.Object({
   id: Type.String(),

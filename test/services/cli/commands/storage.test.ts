@@ -43,6 +43,15 @@ t.test('what was deleted is told, and what stays for now', async (t) => {
   t.match(dry, { stdout: /would be deleted/, sent: [{ dryRun: true }] })
 })
 
+t.test('working trees are told of, with those that have changes, and those that were removed', async (t) => {
+  const trees = { trees: 3, bytes: 9e9, changed: { trees: 1, bytes: 4e9 } }
+  const { stdout } = await storage(t, ['show'], JSON.stringify({ ...usage, trees }))
+  t.match(stdout, /\nWorking trees of images: 3 of 9\.0 GB, 1 of 4\.0 GB of them with changes on top\.\n/)
+  const done = { controller: 'c1', blobs: 2, bytes: 4_000, waiting: { blobs: 0, bytes: 0 } }
+  const dry = JSON.stringify({ ...done, trees: { trees: 2, bytes: 5e9 } })
+  t.match((await storage(t, ['clean', '--dry-run'], dry)).stdout, /: 2 of 5\.0 GB would be removed\.\n/)
+})
+
 t.test('a check tells how far it is, and what it found', async (t) => {
   const lines = (...all: object[]) => all.map((line) => `${JSON.stringify(line)}\n`).join('')
   const progress = { progress: { blobs: 500, of: 1_000, damaged: 0 } }

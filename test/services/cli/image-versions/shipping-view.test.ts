@@ -55,3 +55,10 @@ t.test('the last line tells how many racks are ready', async (t) => {
   t.equal(shippingSummary({ ...shipping, items: [shipping.items[2]!] }), '1 of 1 rack is ready.')
   t.match(shippingSummary({ ...shipping, items: [] }), /^No rack is to have it/)
 })
+
+t.test('a rack that has no room for a version is named, with a way out', async (t) => {
+  const full = structuredClone(shipping)
+  Object.assign(full.items[0]!.servers[0]!.versions[0]!, { lacksBytes: 2_000_000 })
+  t.equal(shippingRows(full)[0]!.at(-1), 'no room: 2.0 MB too much')
+  t.match(shippingSummary(full), / No room on r1: 'muster image push --stop' what need not wait there\.$/)
+})

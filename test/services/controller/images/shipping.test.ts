@@ -1,7 +1,7 @@
 import t from 'tap'
-import { digestOf } from '../../../../libs/digest/digest.ts'
+import { type Digest, digestOf } from '../../../../libs/digest/digest.ts'
 import type { Image } from '../../../../libs/model/image.ts'
-import { withLive, withPush, withVersion } from '../../../../libs/model/image-versions.ts'
+import { versionsOf, withLive, withPush, withVersion } from '../../../../libs/model/image-versions.ts'
 import type { BootServerMember, ImageProgress } from '../../../../libs/records/member.ts'
 import { shippingOf } from '../../../../services/controller/images/shipping.ts'
 
@@ -103,6 +103,20 @@ t.test('a pushed version is for the racks that are named, or for all that have n
     ['r3', [2]],
     ['r10', [2, 1]],
   ])
+})
+
+t.test('a server that has no room for a pushed version says how much lacks', async (t) => {
+  const image = withPush(imageOf('one', 'two'), 2, {})
+  const told = {
+    name: 'debian',
+    manifest: versionsOf(image)[0]!.manifest.digest as Digest,
+    have: 0,
+    total: 100,
+  }
+  const only = new Map([['r1', { nodes: 1, booting: 0 }]])
+  const servers = [server('b1', 'r1', [{ ...told, lacksBytes: 9 }])]
+  const [rack] = shippingOf({ image, racks: only, servers })
+  t.match(rack, { ready: false, servers: [{ versions: [{ number: 2, ready: false, lacksBytes: 9 }] }] })
 })
 
 t.test('what a server has not told of it does not have, also one of an earlier version', async (t) => {
