@@ -12,7 +12,6 @@ import { type BuildProgress, ProgressCount } from './build-progress.ts'
 import { BuildThreads } from './build-threads.ts'
 import type { IdleWorkers } from './idle-workers.ts'
 import { ATTRIBUTES_PATH, attributeEntries, type ImageAttributes } from './image-xattrs.ts'
-import { checkInit } from './init.ts'
 import { supportsZstd } from './kernel-config.ts'
 import type { KernelRef } from './kernel-ref.ts'
 import { type FoundKernel, findKernels } from './kernels.ts'
@@ -81,7 +80,7 @@ const EXCLUDES_FILE = '/etc/warewulf/excludes'
  * Builds the image of a root file system, which nothing may write to meanwhile. The same tree gives the same
  * manifest, whatever the order of its directories and inodes, and whatever machine it is on. Once it has rejected,
  * nothing of it runs any more.
- * @throws {InitMissingError | ImageFileTooLargeError | PatternInvalidError} for what the tree is
+ * @throws {ImageFileTooLargeError | PatternInvalidError} for what the tree is
  * @throws {TreeUnreadableError | TreeChangedError | EntryInvalidError | EntryTooLargeError} for what is in it
  * @throws {ImageRoomError} if the disk is foreseen to be too small
  * @throws what the store throws, and the signal's reason
@@ -90,7 +89,6 @@ export async function buildImage(options: BuildOptions): Promise<BuiltImage> {
   const { root, store, cache } = options
   options.signal?.throwIfAborted()
   const device = await checkTreeRoot(root)
-  await checkInit(root)
   const found = await findKernels(root)
   const codec = await codecFor(options, found)
   const [tree, kernels, beside] = await together(options.signal, (signal) => [

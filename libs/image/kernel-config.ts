@@ -7,6 +7,8 @@ import { globInRoot } from './root-path.ts'
 /** Unpacks an archive that is handed to the kernel and compressed with zstd: an option of Linux since 5.9. */
 const UNPACKS_ZSTD = /^CONFIG_RD_ZSTD=y$/m
 
+const SETS_SOMETHING = /^CONFIG_\w+=/m
+
 /** Warewulf's dracut module, which fetches an image by itself and unpacks it with gzip. */
 const TWO_STAGE = '/usr/lib/dracut/modules.d/*wwinit*'
 
@@ -25,18 +27,42 @@ export async function supportsZstd(root: string, kernels: readonly Kernel[]): Pr
   return true
 }
 
-/** Whether the kernel of a release (`uname -r`) unpacks zstd, by what its configuration in a root file system says. */
+/** Whether the kernel of a release (`uname -r`) is known to unpack zstd. */
 export async function unpacksZstd(root: string, release: string): Promise<boolean> {
-  if (release === '') return false
+  return (await zstdIn(root, release)) === 'yes'
+}
+
+/** Kernels of an image that zstd is nothing for, and those of which nothing is known. @throws as supportsZstd does */
+export async function kernelsWithoutZstd<K extends Kernel>(
+  root: string,
+  kernels: readonly K[],
+): Promise<{ without: K[]; unknown: K[] }> {
+  const without: K[] = []
+  const unknown: K[] = []
+  for (const kernel of kernels) {
+    const found = await zstdIn(root, releaseIn(kernel.path))
+    if (found === 'no') without.push(kernel)
+    else if (found === 'unknown') unknown.push(kernel)
+  }
+  return { without, unknown }
+}
+
+/** Whether a kernel unpacks zstd, by what its configuration in a root file system says. */
+async function zstdIn(root: string, release: string): Promise<'yes' | 'no' | 'unknown'> {
+  if (release === '') return 'unknown'
   for (const path of [
     `/boot/config-${release}`,
     `/lib/modules/${release}/config`,
     `/usr/lib/modules/${release}/config`,
   ]) {
     const place = await findFile(root, path)
-    if (place) return UNPACKS_ZSTD.test((await readWhole(place, KERNEL_CONFIG_BYTES_MAX)).toString('latin1'))
+    if (!place) continue
+    const text = (await readWhole(place, KERNEL_CONFIG_BYTES_MAX)).toString('latin1')
+    if (UNPACKS_ZSTD.test(text)) return 'yes'
+    // A file that sets nothing, such as a package leaves that was removed, says nothing.
+    return SETS_SOMETHING.test(text) ? 'no' : 'unknown'
   }
-  return false
+  return 'unknown'
 }
 
 async function isTwoStage(root: string): Promise<boolean> {

@@ -21,6 +21,17 @@ const Origin = Type.Object(
   { additionalProperties: false },
 )
 
+/** By which flags a version was built, where they are not the usual ones. */
+export const ImageOptions = Type.Object(
+  {
+    codec: Type.Optional(Type.Enum(['zstd', 'auto'], { description: 'missing: gzip' })),
+    allRoot: Type.Optional(Type.Literal(true, { description: 'all its files belong to root' })),
+    excludes: Type.Optional(Type.Array(Type.String(), { minItems: 1, description: 'what was left out' })),
+  },
+  { additionalProperties: false },
+)
+export type ImageOptions = Static<typeof ImageOptions>
+
 /** That boot servers shall have a version before it is live. */
 export const ImagePush = Type.Object(
   {
@@ -42,6 +53,10 @@ const versionFields = {
   packages: Type.Optional(Blob),
   source: Type.String({ description: 'what it was made from' }),
   origin: Type.Optional(Origin),
+  options: Type.Optional(ImageOptions),
+  hasInit: Type.Optional(
+    Type.Literal(false, { description: 'false: there is none, so no node can boot it' }),
+  ),
   builtAt: Type.Integer({ description: 'milliseconds since 1970' }),
   builtBy: Type.Optional(Type.String()),
   warnings: Type.Array(Type.String(), { description: 'what the import could not carry over' }),

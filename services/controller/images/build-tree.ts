@@ -20,10 +20,11 @@ export interface TreeBuildRequest {
   /** That of the live version, unless given. */
   codec?: BuildRequest['codec'] | undefined
   allRoot?: boolean | undefined
+  /** Those of the live version, unless some are given. */
   excludes?: readonly string[] | undefined
   /** Makes a version that is not live yet. */
   stage?: boolean | undefined
-  /** Builds a tree whatever version it was made from. */
+  /** Builds a tree whatever version it was made from, and by zstd whatever its kernels unpack. */
   force?: boolean | undefined
   actor: string
   /** Of the change, for people. */
@@ -45,20 +46,19 @@ export async function* buildTree(parts: TreeParts, request: TreeBuildRequest): A
   const { trees, cluster, builder } = parts
   const { name, signal, stage, actor, reason, force = false } = request
   const before = presentImage(cluster.state, name)
-  if (request.codec === undefined && !(await trees.record(name))) {
+  if (!hasFlags(request) && !(await trees.record(name))) {
     yield { result: unchangedOf(cluster, name, before) }
     return
   }
   const tree = yield* openTree(trees, name, { signal, force })
-  const codec = request.codec ?? (await codecOf(parts, before, signal))
+  const flags = await flagsFor(parts, { before, request, isChanged: tree.dirty })
   const steps = builder.build({
     name,
     root: tree.root,
     source: before.source.endsWith(CHANGED) || !tree.dirty ? before.source : before.source + CHANGED,
     ...(before.origin && { origin: before.origin }),
-    codec,
-    ...(request.allRoot !== undefined && { allRoot: request.allRoot }),
-    ...(request.excludes && { excludes: request.excludes }),
+    ...flags,
+    force,
     ...(stage !== undefined && { stage }),
     onlyIfChanged: true,
     onStored: (manifest) => trees.stored(name, manifest),
@@ -75,7 +75,7 @@ export async function* buildTree(parts: TreeParts, request: TreeBuildRequest): A
     const { image, number } = step.result
     const manifest = versionOf(image, number).manifest.digest as Digest
     await trees.built(name, { manifest, isLive: number === liveNumber(image) })
-    yield { result: { ...step.result, unchanged: manifest === before.manifest.digest } }
+    yield { result: { ...step.result, unchanged: number === liveNumber(before) } }
   }
 }
 
@@ -83,6 +83,28 @@ function unchangedOf(cluster: Cluster, name: string, image: Image): BuildResult 
   return { name, seq: cluster.state.position.seq, number: liveNumber(image), image, unchanged: true }
 }
 
+function hasFlags({ codec, allRoot = false, excludes = [] }: TreeBuildRequest): boolean {
+  return codec !== undefined || allRoot || excludes.length > 0
+}
+
+/**
+ * How the live version was built, where nothing else is asked for. Only a tree that was not changed still has all its
+ * files belong to root: what is installed in one may need users of its own.
+ */
+async function flagsFor(
+  parts: BlobParts,
+  { before, request, isChanged }: { before: Image; request: TreeBuildRequest; isChanged: boolean },
+): Promise<Required<Pick<BuildRequest, 'codec' | 'allRoot' | 'excludes'>>> {
+  const { codec, allRoot = false, excludes = [], signal } = request
+  const { options = {} } = before
+  return {
+    codec: codec ?? options.codec ?? (await codecOf(parts, before, signal)),
+    allRoot: allRoot || (options.allRoot === true && !isChanged),
+    excludes: excludes.length > 0 ? excludes : (options.excludes ?? []),
+  }
+}
+
+/** Versions of an early muster do not say it. */
 async function codecOf(parts: BlobParts, image: Image, signal: AbortSignal): Promise<BuildRequest['codec']> {
   const blobs = new FetchedBlobs(parts, signal)
   return (await blobs.manifest(image.manifest as BlobRef)).codec

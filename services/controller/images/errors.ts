@@ -94,3 +94,27 @@ export class OwnersTooManyError extends MusterError {
     })
   }
 }
+
+/** An image is to be compressed by what a kernel in it is known not to unpack. */
+export class ZstdRefusedError extends MusterError {
+  override readonly code = 'MUSTER_IMAGE_ZSTD'
+  override readonly category = 'invalid'
+
+  constructor(name: string, kernels: string) {
+    super(`kernels of image ${name} cannot unpack zstd, by their configuration: ${kernels}`, {
+      hint: 'Take --codec gzip or auto. If nodes boot other kernels, --force of import and build makes the version all the same.',
+    })
+  }
+}
+
+/** A version without an init would become live of an image that nodes boot. */
+export class InitNeededError extends MusterError {
+  override readonly code = 'MUSTER_IMAGE_INIT_MISSING'
+  override readonly category = 'invalid'
+
+  constructor(name: string, nodes: string) {
+    super(`this version of image ${name} has no init, and ${nodes} boot the image`, {
+      hint: 'Install an init, systemd for example. --stage makes a version that nodes do not boot; importing by another name makes an image to install one in.',
+    })
+  }
+}

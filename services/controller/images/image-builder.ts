@@ -5,9 +5,14 @@ import { type BuildProgress, type BuiltImage, buildImage } from '../../../libs/i
 import type { IdleWorkers } from '../../../libs/image/idle-workers.ts'
 import type { SegmentCache } from '../../../libs/image/segment-cache.ts'
 import type { Image, ImageVersion } from '../../../libs/model/image.ts'
+import { imageOptions, sameFiles } from '../../../libs/model/image-options.ts'
 import { liveNumber, versionsOf, withVersion } from '../../../libs/model/image-versions.ts'
+import type { Inventory } from '../../../libs/model/inventory.ts'
 import type { Cluster } from '../cluster.ts'
 import { ImageMovedOnError } from '../errors.ts'
+import { type CheckedTree, checkTree } from './check-tree.ts'
+import { InitNeededError } from './errors.ts'
+import { folded, nodesBooting } from './image-usage.ts'
 import { Latest } from './latest.ts'
 
 export interface BuildRequest {
@@ -22,6 +27,8 @@ export interface BuildRequest {
   /** Whether all of it shall belong to root. */
   allRoot?: boolean
   excludes?: readonly string[]
+  /** Compresses by zstd also if a kernel of the image is known not to unpack it. */
+  force?: boolean
   /** Makes a version that is not live yet. */
   stage?: boolean
   /** Makes no version of what is the live version already. */
@@ -60,6 +67,11 @@ export interface ImageBuilderOptions {
   idle: IdleWorkers
 }
 
+interface Made {
+  built: BuiltImage
+  checked: CheckedTree
+}
+
 /** Builds trees into blobs, then makes the change that adds the version. */
 export class ImageBuilder {
   readonly #options: ImageBuilderOptions
@@ -70,13 +82,14 @@ export class ImageBuilder {
 
   /**
    * Yields how far it is and last the result. Until the change is made nothing of it shows; the former version stays
-   * as it is. @throws {ImageMovedOnError} and what buildImage and Cluster.propose throw
+   * as it is. @throws {ImageMovedOnError} {InitNeededError} and what checkTree, buildImage and Cluster.propose throw
    */
   async *build(request: BuildRequest): AsyncIterable<ImageStep> {
     const { blobs, storeDirectory, segments, begin, idle } = this.#options
     using _work = begin()
     yield { phase: 'building' }
-    const { root, codec, signal } = request
+    const { name, root, codec, force = false, signal } = request
+    const checked = await checkTree(root, { name, codec, force })
     const latest = new Latest<BuildProgress>()
     const building = buildImage({
       root,
@@ -101,31 +114,34 @@ export class ImageBuilder {
     await request.onStored?.(built.manifest.digest)
     // Before the change is made, another controller takes a copy.
     yield { phase: 'publishing' }
-    yield { result: await this.#announce(request, built) }
+    yield { result: await this.#announce(request, { built, checked }) }
   }
 
-  async #announce(request: BuildRequest, built: BuiltImage): Promise<BuildResult> {
+  async #announce(request: BuildRequest, made: Made): Promise<BuildResult> {
     const { name, actor, reason, stage = false, signal } = request
-    const version = describe(request, built)
+    const { cluster } = this.#options
+    const version = describe(request, made)
     const imageIn = (source: EntitySource): { image: Image; number?: number } => {
       const before = source.get('image', name)?.value as Image | undefined
       requireExpected(request, before)
-      const isSame = before?.manifest.digest === version.manifest.digest
-      if (isSame && request.onlyIfChanged) return { image: before, number: liveNumber(before) }
+      if (before && request.onlyIfChanged && isSame(before, version)) {
+        return { image: before, number: liveNumber(before) }
+      }
+      if (version.hasInit === false && !stage) requireUnused(name, cluster.inventory)
       return { image: withVersion(before, version, { stage }) }
     }
-    let made: { image: Image; number?: number }
-    const seq = await this.#options.cluster.propose({
+    let planned: { image: Image; number?: number }
+    const seq = await cluster.propose({
       actor,
       reason,
       bases: [],
       signal,
       plan: (source) => {
-        made = imageIn(source)
-        return made.number === undefined ? [{ op: 'put', kind: 'image', name, value: made.image }] : []
+        planned = imageIn(source)
+        return planned.number === undefined ? [{ op: 'put', kind: 'image', name, value: planned.image }] : []
       },
     })
-    const { image, number = versionsOf(image)[0]!.number } = made!
+    const { image, number = versionsOf(image)[0]!.number } = planned!
     return { name, seq, number, image }
   }
 }
@@ -135,9 +151,23 @@ function requireExpected({ name, expect }: BuildRequest, before: Image | undefin
   throw new ImageMovedOnError(name, before && liveNumber(before))
 }
 
-function describe(request: BuildRequest, built: BuiltImage): Omit<ImageVersion, 'number'> {
-  const { manifest, image, kernels, texts, packages, warnings } = built
+/** @throws {InitNeededError} */
+function requireUnused(name: string, inventory: Pick<Inventory, 'nodes'>): void {
+  const nodes = nodesBooting(inventory, name)
+  if (nodes.length === 0) return
+  const { folded: text } = folded(nodes.map(({ id }) => id))
+  throw new InitNeededError(name, text)
+}
+
+/** The flags are part of a version, since later builds go by them. */
+function isSame(before: Image, version: Omit<ImageVersion, 'number'>): boolean {
+  return before.manifest.digest === version.manifest.digest && sameFiles(before.options, version.options)
+}
+
+function describe(request: BuildRequest, { built, checked }: Made): Omit<ImageVersion, 'number'> {
+  const { manifest, image, kernels, texts, packages } = built
   const { size, rawSize, entries } = image
+  const options = imageOptions(request)
   return {
     manifest,
     size,
@@ -148,8 +178,10 @@ function describe(request: BuildRequest, built: BuiltImage): Omit<ImageVersion, 
     ...(packages && { packages }),
     source: request.source,
     ...(request.origin && { origin: request.origin }),
+    ...(options && { options }),
+    ...(!checked.hasInit && { hasInit: false as const }),
     builtAt: Date.now(),
     builtBy: request.actor,
-    warnings,
+    warnings: [...checked.warnings, ...built.warnings],
   }
 }

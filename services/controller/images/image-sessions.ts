@@ -80,7 +80,7 @@ export class ImageSessions {
     const { name, node, proof, actor, signal } = request
     if (proof !== this.#proof) throw new SessionDeniedError(this.place)
     const id = randomUUID()
-    const lock = new SharedLock(this.#parts.locks.take(name, `worked on by ${actor}`))
+    const lock = new SharedLock(this.#parts.locks.take(name, `worked on by ${actor}`, { kind: 'session' }))
     using _first = lock.share()
     this.#locks.set(id, { name, lock })
     try {

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Digest } from '../../../libs/digest/digest.ts'
 import { formatImageSource, parseImageSource } from '../../../libs/image/image-source.ts'
+import { imageOptions } from '../../../libs/model/image-options.ts'
 import { liveNumber, versionOf } from '../../../libs/model/image-versions.ts'
 import { checkName } from '../../../libs/model/name.ts'
 import type { Cluster } from '../cluster.ts'
@@ -8,7 +9,7 @@ import type { BuildRequest, BuildResult, ImageBuilder, ImageStep } from './image
 import type { ImageLocks } from './image-locks.ts'
 import type { ImageTrees } from './image-trees.ts'
 import { type OpenedSource, openSource } from './open-source.ts'
-import { sameAsBefore, type Unchanged } from './same-as-before.ts'
+import { isBuiltBy, sameAsBefore, type Unchanged } from './same-as-before.ts'
 import { parsePlatform, platformOf } from './sources/platform.ts'
 import type { RegistryAccess } from './sources/registry-access.ts'
 import { Workspace } from './sources/workspace.ts'
@@ -24,7 +25,7 @@ export interface ImportRequest {
   excludes: readonly string[]
   /** Makes a version that is not live yet. */
   stage: boolean
-  /** Makes a version also of what was imported before. */
+  /** Makes a version also of what was imported before, and by zstd whatever its kernels unpack. */
   force: boolean
   /** `linux/arm64`, where there are images for several. */
   platform: string | undefined
@@ -47,6 +48,8 @@ export interface ImporterParts {
   environment: Readonly<Record<string, string>>
   logger: Logger
 }
+
+type Flags = Required<Pick<BuildRequest, 'codec' | 'allRoot' | 'excludes'>>
 
 /** Makes versions of images from what is elsewhere: registries, container engines, archives, directories. */
 export class ImageImporter {
@@ -79,7 +82,7 @@ export class ImageImporter {
       place,
       isWanted: (origin) => {
         same = request.force ? undefined : sameAsBefore(cluster.state, { name, stage, source, origin })
-        return !same || isSpecial(request)
+        return !same || !isBuiltBy(same, imageOptions(flagsOf(request)))
       },
     })
     if (opened) yield* this.#build(request, { ...opened, source, same })
@@ -90,10 +93,10 @@ export class ImageImporter {
     request: ImportRequest,
     opened: OpenedSource & { source: string; same: Unchanged | undefined },
   ): AsyncGenerator<ImportStep, void, void> {
-    const { name, codec = 'gzip', allRoot, excludes, stage, actor, signal } = request
+    const { name, stage, force, actor, signal } = request
     const { root, source, origin, unpacked, same } = opened
     const steps = this.#parts.builder.build({
-      ...{ name, root, source, codec, allRoot, excludes, stage, actor, signal },
+      ...{ name, root, source, stage, force, actor, signal, ...flagsOf(request) },
       ...(origin && { origin }),
       onlyIfChanged: same !== undefined,
       reason: `import image ${name} from ${source}`,
@@ -102,7 +105,7 @@ export class ImageImporter {
       if (!('result' in step)) yield step
       else if (same?.number === step.result.number) yield { result: { ...step.result, unchanged: true } }
       else {
-        if (unpacked && !isSpecial(request)) await this.#adopt(root, step.result)
+        if (unpacked && isWhole(request)) await this.#adopt(root, step.result)
         yield step
       }
     }
@@ -122,10 +125,11 @@ export class ImageImporter {
   }
 }
 
-/**
- * Whether the version is more than its source: which codec, whose files and which of them it has is not written down
- * in it, and to know whether it is the same it has to be made.
- */
-function isSpecial({ codec, allRoot, excludes }: ImportRequest): boolean {
-  return codec !== undefined || allRoot || excludes.length > 0
+function flagsOf({ codec = 'gzip', allRoot, excludes }: ImportRequest): Flags {
+  return { codec, allRoot, excludes }
+}
+
+/** Whether the version has all of what was unpacked, as it was unpacked. */
+function isWhole({ allRoot, excludes }: ImportRequest): boolean {
+  return !allRoot && excludes.length === 0
 }

@@ -2,7 +2,7 @@ import { isAbsolute, join } from 'node:path'
 import { RequestInvalidError } from '../../../libs/http/errors.ts'
 import { formatImageSource, type ImageSource } from '../../../libs/image/image-source.ts'
 import type { ImageVersion } from '../../../libs/model/image.ts'
-import { checkRoot } from './sources/check-root.ts'
+import { checkDirectory, checkRoot } from './sources/check-root.ts'
 import { RootNeededError } from './sources/errors.ts'
 import { imageRoot } from './sources/image-root.ts'
 import { formatPlatform, type Platform } from './sources/platform.ts'
@@ -47,7 +47,10 @@ export async function* openSource(
   const { place } = options
   const found =
     source.kind === 'path' ? await recognise(source.path, place) : { kind: 'image' as const, source }
-  if (found.kind === 'tree') return { root: found.path, unpacked: false }
+  if (found.kind === 'tree') {
+    await checkDirectory(found.path, { workplace: place.directory })
+    return { root: found.path, unpacked: false }
+  }
   requireRoot()
   const text = formatImageSource(source)
   let origin: Origin | undefined

@@ -1,6 +1,12 @@
 import type { EntitySource } from '../../../libs/changes/cluster-state.ts'
-import type { Image, ImageVersion } from '../../../libs/model/image.ts'
-import { liveNumber, type NumberedVersion, versionsOf } from '../../../libs/model/image-versions.ts'
+import type { Image, ImageOptions, ImageVersion } from '../../../libs/model/image.ts'
+import { sameOptions } from '../../../libs/model/image-options.ts'
+import {
+  liveNumber,
+  type NumberedVersion,
+  versionOf,
+  versionsOf,
+} from '../../../libs/model/image-versions.ts'
 import type { BuildResult } from './image-builder.ts'
 
 type Origin = NonNullable<ImageVersion['origin']>
@@ -25,6 +31,11 @@ export function sameAsBefore(
   const version = versions.find((each) => each.number === number)
   if (!version || !isFrom(version, source, origin)) return undefined
   return { name, seq: entity.seq, number, image, unchanged: true }
+}
+
+/** Whether that was built by these flags, too. If not, it has to be built to know whether it comes to the same. */
+export function isBuiltBy({ image, number }: Unchanged, options: ImageOptions | undefined): boolean {
+  return sameOptions(versionOf(image, number).options, options)
 }
 
 function isFrom(version: NumberedVersion, source: string, { digest, platform }: Origin): boolean {

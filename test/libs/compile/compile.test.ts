@@ -122,6 +122,13 @@ t.test('where no kernel fits, it is said which there are', async (t) => {
   t.notOk(compiled.problems.has('n3'))
 })
 
+t.test('a node is not given an image without an init', async (t) => {
+  const images = new Map([...inputOf({}).images, ['bare', { ...someImage(), hasInit: false as const }]])
+  const node = resolved('n1', { image: 'bare', networkDevices: networkDevices(1) })
+  const compiled = await compile(inputOf({ nodes: [node], images }))
+  t.match(compiled.problems.get('n1'), /^the image bare has no init: /)
+})
+
 t.test('the init that a node is to start is among its kernel arguments', async (t) => {
   const [n1, n2] = nodes.map((node) => ({ ...node, kernel: { args: ['quiet'] } }))
   const compiled = await compile(inputOf({ nodes: [n1!, { ...n2!, init: '/usr/lib/init' }] }))

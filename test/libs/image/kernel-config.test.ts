@@ -1,5 +1,5 @@
 import t from 'tap'
-import { supportsZstd, unpacksZstd } from '../../../libs/image/kernel-config.ts'
+import { kernelsWithoutZstd, supportsZstd, unpacksZstd } from '../../../libs/image/kernel-config.ts'
 import { findKernels } from '../../../libs/image/kernels.ts'
 
 const WITH = '# Linux/x86 6.1.0\nCONFIG_RD_GZIP=y\nCONFIG_RD_ZSTD=y\nCONFIG_RD_LZ4=y\n'
@@ -45,4 +45,20 @@ t.test('an image that can boot in two stages is unpacked by gzip', async (t) => 
   const usr = { lib: { dracut: { 'modules.d': { '90wwinit': { 'module-setup.sh': '' } } } } }
   t.equal(await supports(t.testdir({ boot })), true)
   t.equal(await supports(t.testdir({ boot, usr })), false)
+})
+
+t.test('kernels that cannot are told from those of which nothing is known', async (t) => {
+  const names = ['6.1.0', '5.14.0', '4.18.0', '4.19.0']
+  const root = t.testdir({
+    boot: {
+      ...Object.fromEntries(names.map((name) => [`vmlinuz-${name}`, ''])),
+      ...{ 'config-6.1.0': WITH, 'config-4.18.0': WITHOUT, 'config-4.19.0': '' },
+    },
+  })
+  const { without, unknown } = await kernelsWithoutZstd(root, await findKernels(root))
+  t.same(
+    without.map(({ path }) => path),
+    ['/boot/vmlinuz-4.18.0'],
+  )
+  t.same(unknown.map(({ path }) => path).sort(), ['/boot/vmlinuz-4.19.0', '/boot/vmlinuz-5.14.0'])
 })

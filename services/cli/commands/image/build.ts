@@ -32,12 +32,15 @@ export function defineBuild(noun: Command, open: OpenSession): void {
     .option('--all-root', 'make all files of the image belong to root')
     .option(
       '--exclude <pattern>',
-      'leave out what matches; may be given again',
+      'leave out what matches, unless as before; may be given again',
       (value: string, before: string[]) => [...before, value],
       [] as string[],
     )
     .option('--stage', 'make a version that nodes do not boot yet')
-    .option('-f, --force', 'also if another version went live since the changes were begun')
+    .option(
+      '-f, --force',
+      'also if another version went live since the changes were begun, or a kernel cannot unpack zstd',
+    )
     .action(async (name: string, { exclude, ...flags }: Flags) => {
       checkName('image', name)
       const session = await open()

@@ -47,7 +47,10 @@ export function defineImport(noun: Command, open: OpenSession): void {
       collect,
     )
     .option('--stage', 'make a version that nodes do not boot yet')
-    .option('--force', 'make a version also if the same was imported before')
+    .option(
+      '--force',
+      'also if the same was imported before, and by zstd also if a kernel in it cannot unpack that',
+    )
     .option('--platform <platform>', "os/arch[/variant]; by default linux and the controller's own")
     .option('--username <name>', 'user of the registry; the password is asked for')
     .option('--password-file <file>', 'file with the password, - for stdin')

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { parseVersionName } from '../../../../libs/image/version-name.ts'
+import type { ImageOptions } from '../../../../libs/model/image.ts'
 import {
   liveNumber,
   type NumberedVersion,
@@ -50,11 +51,26 @@ async function show(session: Session, { name, number }: { name: string; number?:
 }
 
 function versionRows(version: NumberedVersion): string[][] {
-  const { manifest, source, origin, builtAt, builtBy, size, rawSize, entries, packages, push } = version
+  const {
+    manifest,
+    source,
+    origin,
+    options,
+    hasInit,
+    builtAt,
+    builtBy,
+    size,
+    rawSize,
+    entries,
+    packages,
+    push,
+  } = version
   return [
     ['digest', manifest.digest],
     ['source', source],
     ...(origin ? [['pinned to', originText(origin)]] : []),
+    ...(options ? [['built with', optionsText(options)]] : []),
+    ...(hasInit === false ? [['init', 'none: no node can boot it']] : []),
     ['built', `${formatTime(builtAt)}${builtBy === undefined ? '' : ` by ${builtBy}`}`],
     ['sent to a node', formatBytes(size)],
     ['in its memory', formatBytes(rawSize)],
@@ -62,6 +78,14 @@ function versionRows(version: NumberedVersion): string[][] {
     ['packages', packages ? 'known' : 'not known'],
     ['pushed to', pushText(push)],
   ]
+}
+
+function optionsText({ codec, allRoot, excludes = [] }: ImageOptions): string {
+  return [
+    ...(codec === undefined ? [] : [`--codec ${codec}`]),
+    ...(allRoot ? ['--all-root'] : []),
+    ...excludes.map((pattern) => `--exclude ${pattern}`),
+  ].join(' ')
 }
 
 function originText({ digest, platform }: NonNullable<NumberedVersion['origin']>): string {

@@ -90,19 +90,34 @@ testAsRoot('what no machine can start is refused before it is built', async (t) 
     code: 'MUSTER_SOURCE_INVALID',
     message: /no \/bin\/sh/,
   })
-  await t.rejects(from(`${MACHINE} rm sbin/init`), {
-    code: 'MUSTER_IMAGE_INIT_MISSING',
-    hint: /RUN apt-get .* systemd-sysv .* linux-image-amd64/,
-  })
-  await t.rejects(
-    from(`${MACHINE} rm sbin/init; printf 'ID="rocky"\\nID_LIKE="rhel centos fedora"\\n' >etc/os-release`),
-    {
-      code: 'MUSTER_IMAGE_INIT_MISSING',
-      hint: /dnf install .* systemd/,
-    },
-  )
   t.same(site.workspaces(), [])
   t.equal((await cluster.api('GET', '/images/none')).status, 404)
+})
+
+testAsRoot('an image without an init is imported, but not for nodes', async (t) => {
+  const sourceOf = (script: string) => `oci:${layoutWith(t, { tar: layer(t, script) }).layout.path}:9`
+  const without = sourceOf(`${MACHINE} rm sbin/init`)
+  const { image } = await site.imported({ name: 'bare', source: without })
+  t.equal(image.hasInit, false)
+  t.match(image.warnings, [/muster image exec bare -- sh -c 'apt-get .* systemd-sysv .* linux-image-amd64'$/])
+  await site.imported({ name: 'used', source: sourceOf(MACHINE) })
+  await cluster.change({ op: 'put', kind: 'node', name: 'n1', value: { image: 'used' } })
+  await t.rejects(site.imported({ name: 'used', source: without }), {
+    code: 'MUSTER_IMAGE_INIT_MISSING',
+    message: 'this version of image used has no init, and n1 boot the image',
+  })
+  t.match(await site.imported({ name: 'used', source: without, stage: true }), { number: 2 })
+})
+
+testAsRoot('by which flags it was made is part of a version', async (t) => {
+  const { layout } = layoutWith(t, { tar: layer(t, `${MACHINE} mkdir doc`) })
+  const source = `oci:${layout.path}:9`
+  const imported = (flags: object) => site.imported({ name: 'flags', source, ...flags })
+  t.equal((await imported({})).image.options, undefined)
+  const excluding = await imported({ excludes: ['/doc'] })
+  t.match(excluding, { number: 2, image: { options: { excludes: ['/doc'] } } })
+  t.match(await imported({ excludes: ['/doc'] }), { number: 2, unchanged: true })
+  t.match(await imported({}), { number: 3, unchanged: undefined })
 })
 
 testAsRoot('what does not fit on the disk is told before anything is fetched', async (t) => {

@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { Image } from '../../../../libs/model/image.ts'
-import { sameAsBefore } from '../../../../services/controller/images/same-as-before.ts'
+import { isBuiltBy, sameAsBefore } from '../../../../services/controller/images/same-as-before.ts'
 
 const origin = { digest: `sha256:${'a'.repeat(64)}`, platform: 'linux/amd64' }
 const source = 'docker://r.example/x:9'
@@ -30,4 +30,13 @@ t.test('another place, digest, platform or image is another', async (t) => {
   t.equal(ask({ origin: { ...origin, digest: `sha256:${'b'.repeat(64)}` } }), undefined)
   t.equal(ask({ origin: { ...origin, platform: 'linux/arm64' } }), undefined)
   t.equal(ask({ name: 'y' }), undefined)
+})
+
+t.test('the same built by other flags is another version', async (t) => {
+  const found = ask({})!
+  t.ok(isBuiltBy(found, undefined))
+  t.notOk(isBuiltBy(found, { excludes: ['/doc'] }))
+  const excluding = { ...found, image: { ...image, options: { excludes: ['/doc'] } } }
+  t.ok(isBuiltBy(excluding, { excludes: ['/doc'] }))
+  t.notOk(isBuiltBy(excluding, undefined))
 })

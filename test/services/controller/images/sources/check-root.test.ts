@@ -1,7 +1,7 @@
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { checkRoot } from '../../../../../services/controller/images/sources/check-root.ts'
+import { checkDirectory, checkRoot } from '../../../../../services/controller/images/sources/check-root.ts'
 import { run } from '../../../../libs/archive/_tools.ts'
 import { MACHINE, scratch } from './_containers.ts'
 
@@ -11,8 +11,9 @@ function machine(t: Test, more = ''): string {
   return root
 }
 
-t.test('a root file system has a shell and an init', async (t) => {
+t.test('a root file system has a shell, and may get an init later', async (t) => {
   await checkRoot(machine(t), 'x')
+  await checkRoot(machine(t, 'rm sbin/init'), 'x')
   await checkRoot(
     machine(t, 'rmdir usr/bin; mv bin usr/bin; ln -s usr/bin bin; mv sbin usr/sbin; ln -s usr/sbin sbin'),
     'x',
@@ -26,27 +27,32 @@ t.test('without a shell it is none', async (t) => {
   })
 })
 
-t.test('without an init it is said how its distribution installs one', async (t) => {
-  const recipes = {
-    'ID=debian': /RUN apt-get .* systemd-sysv .* linux-image-amd64$/,
-    'ID=ubuntu\nID_LIKE=debian': /RUN apt-get .* linux-image-generic$/,
-    'NAME="Rocky"\nID="rocky"\nID_LIKE="rhel centos fedora"': /RUN dnf install .* kernel$/,
-    'ID=amzn\nID_LIKE="centos rhel fedora"': /RUN dnf install/,
-    'ID="opensuse-leap"\nID_LIKE="suse opensuse"': /RUN zypper .* kernel-default$/,
-    'ID=alpine': /RUN apk add/,
-    'ID=other': /that has systemd \(or another init\)/,
-    '': /that has systemd \(or another init\)/,
-  }
-  for (const [release, hint] of Object.entries(recipes)) {
-    const root = machine(t, 'rm sbin/init')
-    writeFileSync(join(root, 'etc/os-release'), release)
-    await t.rejects(checkRoot(root, 'x'), {
-      code: 'MUSTER_IMAGE_INIT_MISSING',
-      message: /^x has no init/,
-      hint,
+t.test('a directory is built in place if it has a shell or an init', async (t) => {
+  const workplace = scratch(t)
+  await checkDirectory(machine(t, 'rm bin/sh'), { workplace })
+  await checkDirectory(machine(t, 'rm sbin/init'), { workplace })
+  await t.rejects(checkDirectory(machine(t, 'rm bin/sh sbin/init'), { workplace }), {
+    code: 'MUSTER_SOURCE_INVALID',
+    message: /has neither an init nor \/bin\/sh/,
+  })
+})
+
+t.test('the host of the controller is not built, whatever it is called', async (t) => {
+  const directory = scratch(t)
+  symlinkSync('/', join(directory, 'link'))
+  for (const path of ['/', join(directory, 'link')]) {
+    await t.rejects(checkDirectory(path, { workplace: directory }), {
+      code: 'MUSTER_SOURCE_INVALID',
+      message: /root of the controller's own host$/,
     })
   }
-  await t.rejects(checkRoot(machine(t, 'rm sbin/init etc/os-release'), 'x'), {
-    code: 'MUSTER_IMAGE_INIT_MISSING',
-  })
+})
+
+t.test('a directory with the data of the controller in it is not built', async (t) => {
+  const root = machine(t)
+  const workplace = join(root, 'var/lib/muster/imports')
+  mkdirSync(workplace, { recursive: true })
+  const refused = { code: 'MUSTER_SOURCE_INVALID', message: /has the controller's own data in it$/ }
+  await t.rejects(checkDirectory(root, { workplace }), refused)
+  await t.rejects(checkDirectory(workplace, { workplace }), refused)
 })
