@@ -93,7 +93,7 @@ function countOf(tap: string): Count {
 
 async function endToEnd(directory: string): Promise<Count> {
   const obstacle = await labObstacle()
-  if (!obstacle) return tests(directory, ['--jobs=1', `--timeout=${E2E_TIMEOUT_S}`, ...E2E])
+  if (!obstacle) return tests(directory, ['--jobs=2', `--timeout=${E2E_TIMEOUT_S}`, ...E2E])
   console.log(`skipped: the end-to-end tests, because ${obstacle}`)
   return { passed: 0, failed: 0, skipped: 1 }
 }
