@@ -12,20 +12,23 @@ export interface Asked {
   kernelVersion: string | undefined
   systemOverlays: readonly string[]
   runtimeOverlays: readonly string[]
+  /** The nodes name the program that they start, so the image may be without an init. */
+  ownInit?: true
 }
 
 /** What a node asks for; undefined if it names no image. */
 export function askedBy(node: ResolvedNode): Asked | undefined {
-  const { rack, image, kernel, systemOverlays, runtimeOverlays } = node
+  const { rack, image, kernel, systemOverlays, runtimeOverlays, init } = node
   if (image === undefined) return undefined
-  return { rack, image, kernelVersion: kernel.version, systemOverlays, runtimeOverlays }
+  const asked = { rack, image, kernelVersion: kernel.version, systemOverlays, runtimeOverlays }
+  return init === undefined ? asked : { ...asked, ownInit: true }
 }
 
 /**
  * Identifies the group in its rack. A group is named by what its nodes ask for, not by what they get: when an image or
  * an overlay changes, the group record changes and the node records that point to it do not.
  */
-export function groupId({ image, kernelVersion, systemOverlays, runtimeOverlays }: Asked): string {
-  const asked = [image, kernelVersion, systemOverlays, runtimeOverlays]
+export function groupId({ image, kernelVersion, systemOverlays, runtimeOverlays, ownInit }: Asked): string {
+  const asked = [image, kernelVersion, systemOverlays, runtimeOverlays, ...(ownInit ? ['own init'] : [])]
   return `${image}-${digestOf(JSON.stringify(asked)).slice(0, ID_DIGITS)}`
 }

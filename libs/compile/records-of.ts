@@ -18,7 +18,7 @@ interface Segmented {
   runtime: readonly BlobRef[]
 }
 
-/** @throws {NotBootableError} if there is no such image, or it has no init, or there is no kernel that is asked for */
+/** @throws {NotBootableError} if there is no such image, or it has no init and the nodes name none, or there is no kernel that is asked for */
 export function groupRecord(options: {
   id: string
   seq: number
@@ -31,7 +31,7 @@ export function groupRecord(options: {
 }): GroupRecord {
   const { id, seq, asked, image, kernels, overlays, trailer, script } = options
   if (!image) throw new NotBootableError(`there is no image ${asked.image}`)
-  if (image.hasInit === false) {
+  if (image.hasInit === false && !asked.ownInit) {
     throw new NotBootableError(`the image ${asked.image} has no init: 'muster image exec' installs one in it`)
   }
   const { version, blob, initramfs, modules } = requireKernel({ asked, image, kernels })

@@ -113,7 +113,7 @@ export class InitNeededError extends MusterError {
   override readonly category = 'invalid'
 
   constructor(name: string, nodes: string) {
-    super(`this version of image ${name} has no init, and ${nodes} boot the image`, {
+    super(`this version of image ${name} has no init, and the image is booted by ${nodes}`, {
       hint: 'Install an init, systemd for example. --stage makes a version that nodes do not boot; importing by another name makes an image to install one in.',
     })
   }

@@ -153,7 +153,7 @@ function requireExpected({ name, expect }: BuildRequest, before: Image | undefin
 
 /** @throws {InitNeededError} */
 function requireUnused(name: string, inventory: Pick<Inventory, 'nodes'>): void {
-  const nodes = nodesBooting(inventory, name)
+  const nodes = nodesBooting(inventory, name).filter(({ init }) => init === undefined)
   if (nodes.length === 0) return
   const { folded: text } = folded(nodes.map(({ id }) => id))
   throw new InitNeededError(name, text)

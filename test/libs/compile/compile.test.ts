@@ -122,10 +122,14 @@ t.test('where no kernel fits, it is said which there are', async (t) => {
   t.notOk(compiled.problems.has('n3'))
 })
 
-t.test('a node is not given an image without an init', async (t) => {
-  const images = new Map([...inputOf({}).images, ['bare', { ...someImage(), hasInit: false as const }]])
-  const node = resolved('n1', { image: 'bare', networkDevices: networkDevices(1) })
-  const compiled = await compile(inputOf({ nodes: [node], images }))
+t.test('a node is not given an image without an init, unless it names its own', async (t) => {
+  const [, image] = [...inputOf({}).images][0]!
+  const images = new Map([['bare', { ...image, hasInit: false as const }]])
+  const [n1, n2] = [1, 2].map((last) =>
+    resolved(`n${last}`, { image: 'bare', networkDevices: networkDevices(last) }),
+  )
+  const compiled = await compile(inputOf({ nodes: [n1!, { ...n2!, init: '/usr/local/bin/own' }], images }))
+  t.same([...compiled.problems.keys()], ['n1'])
   t.match(compiled.problems.get('n1'), /^the image bare has no init: /)
 })
 

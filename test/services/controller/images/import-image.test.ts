@@ -104,9 +104,11 @@ testAsRoot('an image without an init is imported, but not for nodes', async (t) 
   await cluster.change({ op: 'put', kind: 'node', name: 'n1', value: { image: 'used' } })
   await t.rejects(site.imported({ name: 'used', source: without }), {
     code: 'MUSTER_IMAGE_INIT_MISSING',
-    message: 'this version of image used has no init, and n1 boot the image',
+    message: 'this version of image used has no init, and the image is booted by n1',
   })
   t.match(await site.imported({ name: 'used', source: without, stage: true }), { number: 2 })
+  await cluster.change({ op: 'put', kind: 'node', name: 'n1', value: { image: 'used', init: '/bin/own' } })
+  t.match(await site.imported({ name: 'used', source: without }), { image: { hasInit: false } })
 })
 
 testAsRoot('by which flags it was made is part of a version', async (t) => {
