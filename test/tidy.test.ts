@@ -15,7 +15,7 @@ const LIBS: Record<string, readonly string[]> = {
   http: ['errors'],
   service: ['errors'],
   records: ['errors', 'digest', 'codec'],
-  model: ['errors'],
+  model: ['digest', 'errors'],
   changes: ['errors', 'digest', 'codec'],
   archive: ['errors', 'digest', 'records'],
   hostlist: ['errors'],

@@ -32,6 +32,14 @@ t.test('a difference has the fields that changed, came or went', async (t) => {
   t.same(differenceOf(undefined, { a: 'x' }), [{ field: 'a', before: undefined, after: 'x' }])
 })
 
+t.test('blobs, of which there are hundreds, make one field', async (t) => {
+  const modules = (...digests: string[]) => ({ modules: digests.map((digest) => ({ digest, size: 1 })) })
+  const [change, ...others] = differenceOf(modules('a', 'b'), modules('a', 'c'))
+  t.match(change, { field: 'modules', before: /^2 blobs [0-9a-f]{8}$/, after: /^2 blobs [0-9a-f]{8}$/ })
+  t.same(others, [])
+  t.match([...fieldsOf(modules('a'))], [['modules', /^1 blob /]])
+})
+
 t.test('nothing differs from itself', async (t) => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => differenceOf(value, structuredClone(value)).length === 0),

@@ -39,7 +39,8 @@ t.test('of many files the first are shown, and all of them where that is asked f
 t.test('packages alone are compared without a file being read', async (t) => {
   const { muster } = await siteOfTwoVersions(t)
   const { stdout } = await muster('image diff debian --packages')
-  t.match(stdout, /\npackages /)
+  t.match(stdout, /\npackages +0 added, 0 removed, 1 changed\n/)
+  t.match(stdout, /\n~ bash amd64 +5\.2 -> 5\.3\n/)
   t.notMatch(stdout, /motd/)
   t.match(await muster('image diff debian --packages --files'), { code: 2 })
 })
