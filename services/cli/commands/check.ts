@@ -3,7 +3,8 @@ import type { OpenSession, Session } from '../session.ts'
 import { clean } from '../text.ts'
 import { CheckFailedError } from './errors.ts'
 
-const ABOUT = `Compares what the controllers, the change log, the boot records and the boot servers say, and tells what does not agree.
+const ABOUT = `Compares what the controllers, the change log, the boot records and the boot servers say, and tells what does not agree,
+and which controllers lack blobs or room.
 Exits with 1 if anything is wrong; warnings alone are not.`
 
 interface Finding {

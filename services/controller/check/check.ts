@@ -9,6 +9,7 @@ import { checkBootServers } from './check-boot-servers.ts'
 import { checkControllers } from './check-controllers.ts'
 import { checkLog } from './check-log.ts'
 import { checkRecords } from './check-records.ts'
+import { checkStorage } from './check-storage.ts'
 import { type Checked, error, type Finding } from './finding.ts'
 
 export interface CheckResult {
@@ -53,6 +54,7 @@ export async function check(parts: CheckParts, signal: AbortSignal): Promise<Che
   const alive = aliveIn(members)
   const controllers = alive.filter((member) => member.role === 'controller')
   take(await checkControllers({ self, own, members: controllers, store }))
+  take(checkStorage(controllers))
   await attempt('the change log', async () =>
     take(await checkLog({ log: bus.changeLog, store, own, signal })),
   )
