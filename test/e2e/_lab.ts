@@ -53,6 +53,8 @@ export async function debianThatShows(t: Test, commands: readonly string[] = SHO
   await runCommand(['cp', '--archive', plain, root])
   await writeFile(join(root, 'etc/systemd/system/show.service'), showUnit(commands))
   await symlink('../show.service', join(root, 'etc/systemd/system/multi-user.target.wants/show.service'))
+  // A prompt may come in the middle of what is shown, before any line of it.
+  await symlink('/dev/null', join(root, 'etc/systemd/system/serial-getty@ttyS0.service'))
   return root
 }
 

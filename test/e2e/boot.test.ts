@@ -100,7 +100,7 @@ t.test(
         await cluster.controller.ended
         await machine('n1').powerCycle()
         await shown('n1')
-        t.match(machine('n1').console.tail.join('\n'), /\bhostname: n1$/m)
+        t.match(machine('n1').console.tail.join('\n'), /^hostname: n1$/m)
       },
     )
 
@@ -113,7 +113,7 @@ t.test(
         await cluster.startBootServer('r2')
         await machine('n2').powerCycle()
         await shown('n2')
-        t.match(machine('n2').console.tail.join('\n'), /\bhostname: n2$/m)
+        t.match(machine('n2').console.tail.join('\n'), /^hostname: n2$/m)
       },
     )
 
