@@ -18,7 +18,10 @@ interface Segmented {
   runtime: readonly BlobRef[]
 }
 
-/** @throws {NotBootableError} if there is no such image, or it has no init and the nodes name none, or there is no kernel that is asked for */
+/**
+ * @throws {NotBootableError} if there is no such image, or it has no init and the nodes name none, or there is no kernel
+ * that is asked for
+ */
 export function groupRecord(options: {
   id: string
   seq: number

@@ -57,3 +57,12 @@ export function putNode(name: string, value: object = {}): Operation {
 export function propose(cluster: Cluster, ...ops: Operation[]): Promise<number> {
   return cluster.propose({ actor: 'test', reason: '', bases: [], plan: () => ops })
 }
+
+/** A node of rack r1 that boots the image debian. */
+export const bootable = (last: number, more: object = {}) =>
+  putNode(`n${last}`, {
+    ...more,
+    rack: 'r1',
+    image: 'debian',
+    networkDevices: { default: { hwaddr: `52:54:00:00:00:0${last}` } },
+  })

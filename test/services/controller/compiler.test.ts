@@ -14,15 +14,7 @@ import { openBus, readyBus } from '../../support/bus.ts'
 import { Collector } from '../../support/collector.ts'
 import { type Owner, startNatsServer } from '../../support/nats-server.ts'
 import { smallRoot, TestCluster, until } from '../_cluster.ts'
-import { never, openCluster, propose, putNode } from './_clusters.ts'
-
-const bootable = (last: number, more: object = {}) =>
-  putNode(`n${last}`, {
-    ...more,
-    rack: 'r1',
-    image: 'debian',
-    networkDevices: { default: { hwaddr: `52:54:00:00:00:0${last}` } },
-  })
+import { bootable, never, openCluster, propose, putNode } from './_clusters.ts'
 
 async function startCompiler(
   t: Owner,

@@ -5,15 +5,7 @@ import { decodeNodeRecord } from '../../../libs/records/decode.ts'
 import { openBus } from '../../support/bus.ts'
 import { smallRoot, TestCluster, TOKEN, until } from '../_cluster.ts'
 import { startAnother } from './_another.ts'
-import { putNode, recordingLogger } from './_clusters.ts'
-
-const bootable = (last: number, more: object = {}) =>
-  putNode(`n${last}`, {
-    ...more,
-    rack: 'r1',
-    image: 'debian',
-    networkDevices: { default: { hwaddr: `52:54:00:00:00:0${last}` } },
-  })
+import { bootable, recordingLogger } from './_clusters.ts'
 
 t.test('what went with a controller holds up only the nodes that need it, until it is back', async (t) => {
   const cluster = await TestCluster.start(t)

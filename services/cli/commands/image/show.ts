@@ -70,7 +70,7 @@ function versionRows(version: NumberedVersion): string[][] {
     ['source', source],
     ...(origin ? [['pinned to', originText(origin)]] : []),
     ...(options ? [['built with', optionsText(options)]] : []),
-    ...(hasInit === false ? [['init', 'none: no node can boot it']] : []),
+    ...(hasInit === false ? [['init', 'none: only nodes that name their own can boot it']] : []),
     ['built', `${formatTime(builtAt)}${builtBy === undefined ? '' : ` by ${builtBy}`}`],
     ['sent to a node', formatBytes(size)],
     ['in its memory', formatBytes(rawSize)],
