@@ -3,7 +3,6 @@ import { open as openFile } from 'node:fs/promises'
 import { type Digest, Digester } from '../digest/digest.ts'
 import { matchesSums, SumMaker, type Sums } from './blob-sums.ts'
 import { SUM_CHUNK_BYTES, VERIFY_BUFFER_BYTES } from './limits.ts'
-import type { ThreadReader } from './thread-reader.ts'
 
 /**
  * Fills `target` from `position` on; false if the file ends before. With callbacks, because a segment is read in some 50
@@ -43,8 +42,6 @@ interface Wanted {
   position: number
   sums: Sums
   sizeBytes: number
-  /** Where what is small is read, if `target` is in shared memory. */
-  reader: ThreadReader
 }
 
 /**
@@ -53,13 +50,12 @@ interface Wanted {
  */
 export async function readSummed(
   path: string,
-  { target, position, sums, sizeBytes, reader }: Wanted,
+  { target, position, sums, sizeBytes }: Wanted,
 ): Promise<boolean> {
   const first = Math.floor(position / SUM_CHUNK_BYTES)
   const start = first * SUM_CHUNK_BYTES
   const end = Math.min(Math.ceil((position + target.length) / SUM_CHUNK_BYTES) * SUM_CHUNK_BYTES, sizeBytes)
   const fits = start === position && end - start === target.length
-  if (fits && reader.takes(target)) return (await reader.read({ path, position, target })) === sums[first]
   const bytes = fits ? target : Buffer.allocUnsafeSlow(end - start)
   if (!(await readFileAt(path, bytes, start)) || !matchesSums(bytes, sums, first)) return false
   if (!fits) target.set(bytes.subarray(position - start, position - start + target.length))

@@ -14,7 +14,6 @@ import type { PartialBlob } from './partial-blob.ts'
 import { SingleFlight } from './single-flight.ts'
 import { Slots } from './slots.ts'
 import { type FoundBlob, StoreLayout } from './store-layout.ts'
-import { ThreadReaders } from './thread-readers.ts'
 
 export interface BlobStoreOptions {
   /** Made if it is not there. Of one process: what others are writing into it is taken for left behind. */
@@ -40,7 +39,6 @@ export class BlobStore {
   readonly #now: () => number
   readonly #index = new BlobIndex()
   readonly #reads = new Slots(READS_PARALLEL_MAX)
-  readonly #readers = new ThreadReaders()
   /** A blob is put in its place, or removed, by one at a time. */
   readonly #changes = new KeyLocks<Digest>()
   readonly #verifications = new SingleFlight<Digest, boolean>()
@@ -160,7 +158,7 @@ export class BlobStore {
         entry.usedAtMs = this.#now()
         if (entry.sums === undefined && !(await this.examine(ref.digest))) throw notInStore(ref.digest)
         const { sums, sizeBytes } = entry
-        const wanted = { target, position, sums: sums!, sizeBytes, reader: this.#readers.next() }
+        const wanted = { target, position, sums: sums!, sizeBytes }
         if (sums && (await this.#onFile(ref.digest, (path) => readSummed(path, wanted)))) return
       }
       await this.#mismatch(ref, attempt)
@@ -208,8 +206,8 @@ export class BlobStore {
   }
 
   /** Gives up the blobs that are on their way in. */
-  async close(): Promise<void> {
-    await Promise.all([this.#writes.close(), this.#readers.close()])
+  close(): Promise<void> {
+    return this.#writes.close()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -276,8 +274,7 @@ export class BlobStore {
   /** A digest is computed once: a sum tells as well whether the disk still gives the same, for a third of the work. */
   async #fill(path: string, bytes: Buffer, { digest, entry }: { digest: Digest; entry: BlobEntry }) {
     const { sums, sizeBytes } = entry
-    if (sums)
-      return readSummed(path, { target: bytes, position: 0, sums, sizeBytes, reader: this.#readers.next() })
+    if (sums) return readSummed(path, { target: bytes, position: 0, sums, sizeBytes })
     if (!(await readFileAt(path, bytes, 0)) || digestOf(bytes) !== digest) return false
     entry.verified = true
     entry.sums = sumsOf(bytes)

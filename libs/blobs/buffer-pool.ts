@@ -8,7 +8,7 @@ export interface BufferPoolOptions {
   buffersMax: number
 }
 
-/** So many buffers, in memory that is shared with the thread that reads, made when first needed. Who finds none waits, first come first served. */
+/** So many buffers, made when first needed. Who finds none waits, first come first served. */
 export class BufferPool {
   readonly #options: BufferPoolOptions
   readonly #free: Buffer[] = []
@@ -34,7 +34,7 @@ export class BufferPool {
   #make(): Buffer | undefined {
     if (this.#made === this.#options.buffersMax) return undefined
     this.#made++
-    return Buffer.from(new SharedArrayBuffer(this.#options.bufferBytes))
+    return Buffer.allocUnsafeSlow(this.#options.bufferBytes)
   }
 
   #lend(bytes: Buffer): PooledBuffer {

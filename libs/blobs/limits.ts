@@ -17,12 +17,6 @@ export const VERIFY_BUFFER_BYTES = MIB
 /** What is read of a blob is checked by a sum of each so many bytes of it (see blob-sums.ts). */
 export const SUM_CHUNK_BYTES = 256 * KIB
 
-/** Threads that read small files: a disk is asked for several at once. */
-export const READ_THREADS = 4
-
-/** After the thread that reads small files died, they are read without it for so long (see thread-reader.ts). */
-export const THREAD_REST_MS = 1_000
-
 /** A blob's last use is written to the disk when what is written there is older than this: once a day at most. */
 export const USE_SAVED_EVERY_MS = 24 * 3_600_000
 

@@ -129,8 +129,7 @@ export class ResidentCache {
     }
     if (this.#sizeBytes + sizeBytes > this.#budgetBytes) return undefined
     this.#sizeBytes += sizeBytes
-    // Shared with the thread that reads.
-    const bytes = Buffer.from(new SharedArrayBuffer(sizeBytes))
+    const bytes = Buffer.allocUnsafeSlow(sizeBytes)
     const slab: Slab = {
       bytes,
       filledBytes: 0,
