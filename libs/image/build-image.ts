@@ -21,10 +21,11 @@ import { packPackages } from './packages.ts'
 import { readAttributes } from './read-attributes.ts'
 import { checkRoom } from './room.ts'
 import { findFile, readWhole } from './root-file.ts'
-import type { SegmentCache } from './segment-cache.ts'
+import type { CachedSegment, SegmentCache } from './segment-cache.ts'
+import { SegmentJobs } from './segment-jobs.ts'
 import { storeKernels } from './store-kernels.ts'
 import { storeSegments } from './store-segments.ts'
-import { type SurveyedSegment, surveyTree } from './survey.ts'
+import { type SurveyedSegment, type SurveyedTree, segmentsOf, surveyTree } from './survey.ts'
 import { packTextFiles } from './text-files.ts'
 import { together } from './together.ts'
 import { warningsOf } from './warnings.ts'
@@ -42,7 +43,7 @@ export interface BuildOptions {
   /** Everything in the image belongs to root, whoever has it in the directory: for roots made without root. */
   allRoot?: boolean
   cache?: SegmentCache
-  /** The directory below which the store is: whether there is room is asked before anything is compressed. */
+  /** The directory below which the store is: whether there is room is asked once it is known what is to be compressed. */
   storeDirectory?: string
   /** Threads that are kept from one build to the next. */
   idle?: IdleWorkers
@@ -72,6 +73,12 @@ interface Build extends BuildOptions {
   codec: Codec
   /** Of the root. */
   device: bigint
+}
+
+/** Those of a tree in their order, and of some what a cache knows. */
+interface FoundSegments {
+  segments: SurveyedSegment[]
+  known: Map<SurveyedSegment, CachedSegment>
 }
 
 const EXCLUDES_FILE = '/etc/warewulf/excludes'
@@ -112,35 +119,63 @@ async function codecFor({ root, codec }: BuildOptions, kernels: readonly FoundKe
 async function storeTree(
   build: Build,
 ): Promise<{ image: ImageManifest; manifest: BlobRef; attributes: ImageAttributes }> {
-  const { root, store, codec, cache, storeDirectory } = build
+  const { root, store, codec, cache } = build
   await using threads = new BuildThreads(build)
-  const segments = await survey(build, threads)
-  const known = await knownSegments(segments, cache)
-  const missing = segments.filter((segment) => !known.has(segment))
-  if (storeDirectory !== undefined) await checkRoom(storeDirectory, rawSizeOf(missing))
-  const progress = new ProgressCount(segments, build.onProgress)
-  progress.add(known)
-  const onStored = (segment: SurveyedSegment, ref: SegmentRef): void => progress.add([[segment, ref]])
+  const tree = await survey(build, threads)
+  const progress = new ProgressCount(build.onProgress)
+  const onStored = (segment: SurveyedSegment, ref: SegmentRef): void => progress.add(segment, ref)
+  const jobs = new SegmentJobs()
+  const found: FoundSegments = { segments: [], known: new Map() }
   const [made, attributes] = await together(build.signal, (signal) => [
-    storeSegments(missing, { root, store, codec, cache, threads, onStored }),
-    readAttributes(segments, { root, known, signal }),
+    storeSegments(jobs, { root, store, codec, cache, threads, onStored }),
+    findSegments(tree, found, { ...build, signal, jobs, progress }).then(() =>
+      readAttributes(found.segments, { root, known: found.known, signal }),
+    ),
   ])
-  const unknown = segments.filter((segment) => known.get(segment)?.attributes === undefined)
-  const refs = new Map<SurveyedSegment, SegmentRef>(known)
-  for (const [index, segment] of missing.entries()) refs.set(segment, made[index]!)
+  const { segments, known } = found
+  const refs = new Map<SurveyedSegment, SegmentRef>([...known, ...made])
   if (cache && attributes.found) {
+    const unknown = segments.filter((segment) => known.get(segment)?.attributes === undefined)
     const learnt = new Map(unknown.map((segment) => [segment, refs.get(segment)!]))
     await rememberSegments(learnt, { cache, found: attributes.found })
   }
   return { ...(await storeManifest({ segments, refs, attributes }, build)), attributes }
 }
 
-async function survey(build: Build, threads: BuildThreads): Promise<SurveyedSegment[]> {
-  const { root, device, codec, excludes = [], allRoot = false, signal } = build
+async function survey(build: Build, threads: BuildThreads): Promise<SurveyedTree> {
+  const { root, device, excludes = [], allRoot = false } = build
   const listed = await findFile(root, EXCLUDES_FILE)
   const own = listed ? parseExcludes((await readWhole(listed, EXCLUDES_FILE_BYTES_MAX)).toString()) : []
   const left = { excludes: [...own, ...excludes], without: [ATTRIBUTES_PATH] }
-  return surveyTree({ root, device, codec, ...left, allRoot, threads, signal })
+  return surveyTree({ root, device, ...left, allRoot, threads })
+}
+
+/** Cuts a tree into segments; what the cache does not know of them is work for the threads at once. */
+async function findSegments(
+  tree: SurveyedTree,
+  found: FoundSegments,
+  build: Build & { jobs: SegmentJobs; progress: ProgressCount },
+): Promise<void> {
+  const { codec, cache, storeDirectory, signal, jobs, progress } = build
+  try {
+    let missingBytes = 0
+    for await (const part of knownSegments(segmentsOf(tree, codec), cache)) {
+      signal?.throwIfAborted()
+      for (const [segment, known] of part) {
+        found.segments.push(segment)
+        if (!known) continue
+        found.known.set(segment, known)
+        progress.add(segment, known)
+      }
+      const missing = part.flatMap(([segment, known]) => (known ? [] : [segment]))
+      missingBytes += rawSizeOf(missing)
+      jobs.add(missing)
+    }
+    if (storeDirectory !== undefined) await checkRoom(storeDirectory, missingBytes)
+    progress.begin(found.segments)
+  } finally {
+    jobs.end()
+  }
 }
 
 async function storeManifest(

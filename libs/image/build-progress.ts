@@ -12,29 +12,28 @@ export interface BuildProgress {
   bytes: number
 }
 
-/** Counts what is done, and says so: first what need not be done at all, then after each segment. */
+/** Counts what is done, and says so once it is known what there is: after each segment. */
 export class ProgressCount {
   readonly #report: (progress: BuildProgress) => void
-  #progress: BuildProgress
+  #done = { files: 0, rawBytes: 0, bytes: 0 }
+  #totals: { filesTotal: number; rawTotal: number } | undefined
 
-  constructor(
-    segments: readonly Segment<TreeMember>[],
-    report: (progress: BuildProgress) => void = () => {},
-  ) {
-    const filesTotal = segments.reduce((sum, { members }) => sum + members.length, 0)
-    const rawTotal = segments.reduce((sum, { rawSize }) => sum + rawSize, 0)
-    this.#progress = { files: 0, filesTotal, rawBytes: 0, rawTotal, bytes: 0 }
+  constructor(report: (progress: BuildProgress) => void = () => {}) {
     this.#report = report
   }
 
-  add(done: Iterable<readonly [Segment<TreeMember>, SegmentRef]>): void {
-    const progress = { ...this.#progress }
-    for (const [{ members, rawSize }, { size }] of done) {
-      progress.files += members.length
-      progress.rawBytes += rawSize
-      progress.bytes += size
-    }
-    this.#progress = progress
-    this.#report(this.#progress)
+  /** These are all. What need not be done has been counted: it came at once, and would be taken for speed. */
+  begin(segments: readonly Segment<TreeMember>[]): void {
+    const filesTotal = segments.reduce((sum, { members }) => sum + members.length, 0)
+    const rawTotal = segments.reduce((sum, { rawSize }) => sum + rawSize, 0)
+    this.#totals = { filesTotal, rawTotal }
+    this.#report({ ...this.#done, ...this.#totals })
+  }
+
+  add({ members, rawSize }: Segment<TreeMember>, { size }: SegmentRef): void {
+    this.#done.files += members.length
+    this.#done.rawBytes += rawSize
+    this.#done.bytes += size
+    if (this.#totals) this.#report({ ...this.#done, ...this.#totals })
   }
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { AttributedFile } from '../archive/xattr-listing.ts'
 import type { SegmentRef } from '../records/image-manifest.ts'
 import { inOrder } from './in-order.ts'
@@ -5,30 +6,24 @@ import { attributesOf } from './read-attributes.ts'
 import type { CachedSegment, SegmentCache } from './segment-cache.ts'
 import type { SurveyedSegment } from './survey.ts'
 
-/** Keys that are asked for, or remembered, at once. */
-const KEYS_MAX = 1_000
+/** Keys that are asked for, or remembered, at once; about as many segments are cut before other work gets its turn. */
+const KEYS_MAX = 200
 /** Requests that a cache has at once. */
 const PARTS_AT_ONCE_MAX = 3
 
-/** Of the segments that a cache knows unread, what it knows. */
-export async function knownSegments(
-  segments: readonly SurveyedSegment[],
+/** Segments one after the other, in parts, and of those that a cache knows unread what it knows. */
+export async function* knownSegments(
+  segments: Iterable<SurveyedSegment>,
   cache: SegmentCache | undefined,
-): Promise<Map<SurveyedSegment, CachedSegment>> {
-  const known = new Map<SurveyedSegment, CachedSegment>()
-  if (!cache) return known
-  const parts = inParts(segments.filter(({ key }) => key !== undefined))
-  const ask = async (asked: SurveyedSegment[]) => ({
-    asked,
-    found: await cache.getMany(asked.map(({ key }) => key!)),
-  })
-  // While what came is taken apart, the cache looks for the next.
-  for await (const { asked, found } of inOrder(parts, ask, { atOnceMax: PARTS_AT_ONCE_MAX })) {
-    for (const [index, segment] of asked.entries()) {
-      if (found[index]) known.set(segment, found[index])
-    }
+): AsyncGenerator<(readonly [SurveyedSegment, CachedSegment | undefined])[], void, void> {
+  const ask = async (asked: SurveyedSegment[]) => {
+    const keyed = asked.filter(({ key }) => key !== undefined)
+    const found = cache ? await cache.getMany(keyed.map(({ key }) => key!)) : await setImmediate([])
+    const known = new Map(keyed.map((segment, index) => [segment, found[index]]))
+    return asked.map((segment) => [segment, known.get(segment)] as const)
   }
-  return known
+  // While what came is taken apart, the cache looks for the next.
+  yield* inOrder(inParts(segments), ask, { atOnceMax: PARTS_AT_ONCE_MAX })
 }
 
 /**
@@ -52,6 +47,13 @@ export async function rememberSegments(
   }
 }
 
-function* inParts<T>(all: readonly T[]): Generator<T[], void, void> {
-  for (let at = 0; at < all.length; at += KEYS_MAX) yield all.slice(at, at + KEYS_MAX)
+function* inParts<T>(all: Iterable<T>): Generator<T[], void, void> {
+  let part: T[] = []
+  for (const each of all) {
+    part.push(each)
+    if (part.length < KEYS_MAX) continue
+    yield part
+    part = []
+  }
+  if (part.length > 0) yield part
 }

@@ -21,9 +21,6 @@ export const TREE_ENTRIES_MAX = 5_000_000
 export const LISTINGS_AT_ONCE = 64
 export const LISTED_AT_ONCE = 1_000
 
-/** Segments that are cut before other work gets its turn. */
-export const CUT_AT_ONCE = 100
-
 /** Clocks of file systems tick that coarsely (FAT, some of NFS); those of local disks every few milliseconds. */
 export const RECENT_NS = 2_000_000_000n
 

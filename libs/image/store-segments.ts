@@ -1,14 +1,13 @@
 import type { Codec } from '../archive/compress.ts'
-import { SEGMENT_BYTES_MAX } from '../archive/limits.ts'
 import type { Digest } from '../digest/digest.ts'
 import type { SegmentRef } from '../records/image-manifest.ts'
 import { BlobBatch } from './blob-batch.ts'
 import type { BlobSink } from './blob-sink.ts'
 import type { BuildThreads } from './build-threads.ts'
 import type { BuildWorker } from './build-worker.ts'
-import { JOB_BYTES } from './limits.ts'
 import { PieceStream } from './piece-stream.ts'
 import type { SegmentCache } from './segment-cache.ts'
+import type { SegmentJobs } from './segment-jobs.ts'
 import type { SurveyedSegment } from './survey.ts'
 
 export interface SegmentStoring {
@@ -23,27 +22,27 @@ export interface SegmentStoring {
 
 /**
  * Reads, compresses and stores segments, as many at once as there are threads; what is in memory are their buffers and
- * what waits to be stored. Returns the references in the segments' order. Once it has rejected, nothing of it runs any
- * more, and the threads are closed.
+ * what waits to be stored. Once it has rejected, nothing of it runs any more, the jobs that are left are abandoned, and
+ * the threads are closed.
  */
 export async function storeSegments(
-  segments: readonly SurveyedSegment[],
+  jobs: SegmentJobs,
   storing: SegmentStoring,
-): Promise<SegmentRef[]> {
-  const work = new Storing(segments, storing)
+): Promise<Map<SurveyedSegment, SegmentRef>> {
+  const work = new Storing(jobs, storing)
   return work.run()
 }
 
 class Storing {
-  readonly #segments: readonly SurveyedSegment[]
+  readonly #jobs: SegmentJobs
   readonly #with: SegmentStoring
   readonly #refs = new Map<SurveyedSegment, SegmentRef>()
   readonly #batch: BlobBatch
   /** What to remember once the blobs of a batch are stored. */
   readonly #fresh = new Map<Digest, [key: string, segment: SegmentRef]>()
 
-  constructor(segments: readonly SurveyedSegment[], storing: SegmentStoring) {
-    this.#segments = segments
+  constructor(jobs: SegmentJobs, storing: SegmentStoring) {
+    this.#jobs = jobs
     this.#with = storing
     this.#batch = new BlobBatch(storing.store, async (refs) => {
       await storing.cache?.putMany(refs.map(({ digest }) => this.#fresh.get(digest)!))
@@ -51,23 +50,26 @@ class Storing {
     })
   }
 
-  async run(): Promise<SegmentRef[]> {
+  async run(): Promise<Map<SurveyedSegment, SegmentRef>> {
     const { threads } = this.#with
-    const jobs = jobsOf(this.#segments)
-    const lines = Array.from({ length: Math.min(threads.max, jobs.length) }, async (_, index) => {
-      const worker = threads.get(index)
-      for (let job = jobs.shift(); job; job = jobs.shift()) await this.#make(job, worker)
-    })
+    const lines = Array.from({ length: threads.max }, (_, index) => this.#line(index))
     try {
       await Promise.all(lines)
       await this.#batch.finish()
     } catch (error) {
+      this.#jobs.abandon()
       await threads.close()
       await Promise.allSettled(lines)
       await this.#batch.abandon()
       throw error
     }
-    return this.#segments.map((segment) => this.#refs.get(segment)!)
+    return this.#refs
+  }
+
+  async #line(index: number): Promise<void> {
+    for (let job = await this.#jobs.take(); job; job = await this.#jobs.take()) {
+      await this.#make(job, this.#with.threads.get(index))
+    }
   }
 
   async #make(job: readonly SurveyedSegment[], worker: BuildWorker): Promise<void> {
@@ -113,22 +115,4 @@ class Storing {
     this.#with.onStored(segment, ref)
     return ref
   }
-}
-
-/** What a thread gets at once. Those that take longest come first, so that none of them is the last one running. */
-function jobsOf(segments: readonly SurveyedSegment[]): SurveyedSegment[][] {
-  const large = segments.filter(({ rawSize }) => rawSize > SEGMENT_BYTES_MAX)
-  const jobs = large.toSorted((one, other) => other.rawSize - one.rawSize).map((segment) => [segment])
-  let bytes = Number.POSITIVE_INFINITY
-  for (const segment of segments) {
-    if (segment.rawSize > SEGMENT_BYTES_MAX) continue
-    bytes += segment.rawSize
-    if (bytes <= JOB_BYTES) {
-      jobs.at(-1)!.push(segment)
-    } else {
-      jobs.push([segment])
-      bytes = segment.rawSize
-    }
-  }
-  return jobs
 }
