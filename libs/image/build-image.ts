@@ -127,7 +127,7 @@ async function storeTree(
   const jobs = new SegmentJobs()
   const found: FoundSegments = { segments: [], known: new Map() }
   const [made, attributes] = await together(build.signal, (signal) => [
-    storeSegments(jobs, { root, store, codec, cache, threads, onStored }),
+    storeSegments(jobs, { root, store, codec, cache, threads, signal, onStored }),
     findSegments(tree, found, { ...build, signal, jobs, progress }).then(() =>
       readAttributes(found.segments, { root, known: found.known, signal }),
     ),
@@ -173,8 +173,10 @@ async function findSegments(
     }
     if (storeDirectory !== undefined) await checkRoom(storeDirectory, missingBytes)
     progress.begin(found.segments)
-  } finally {
     jobs.end()
+  } catch (error) {
+    jobs.abandon()
+    throw error
   }
 }
 

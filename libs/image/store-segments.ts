@@ -16,6 +16,8 @@ export interface SegmentStoring {
   codec: Codec
   cache?: SegmentCache | undefined
   threads: BuildThreads
+  /** Ends it with its reason, in the middle of what the threads do. */
+  signal?: AbortSignal | undefined
   /** Called for each segment, in whatever order they are done. */
   onStored(segment: SurveyedSegment, ref: SegmentRef): void
 }
@@ -51,8 +53,14 @@ class Storing {
   }
 
   async run(): Promise<Map<SurveyedSegment, SegmentRef>> {
-    const { threads } = this.#with
+    const { threads, signal } = this.#with
+    signal?.throwIfAborted()
     const lines = Array.from({ length: threads.max }, (_, index) => this.#line(index))
+    const stop = (): void => {
+      this.#jobs.abandon()
+      void threads.close()
+    }
+    signal?.addEventListener('abort', stop, { once: true })
     try {
       await Promise.all(lines)
       await this.#batch.finish()
@@ -61,8 +69,12 @@ class Storing {
       await threads.close()
       await Promise.allSettled(lines)
       await this.#batch.abandon()
+      signal?.throwIfAborted()
       throw error
+    } finally {
+      signal?.removeEventListener('abort', stop)
     }
+    signal?.throwIfAborted()
     return this.#refs
   }
 

@@ -147,3 +147,24 @@ t.test('a store that fails while more is to come ends it at once', async (t) => 
   jobs.add(segments)
   await t.rejects(storeSegments(jobs, { root, store, codec: 'gzip', threads: threadsOf(t), onStored }), full)
 })
+
+t.test('a signal ends it in the middle of a large file, and while nothing is there to do', async (t) => {
+  const root = t.testdir({})
+  writeFileSync(`${root}/large`, Buffer.alloc(SEGMENT_BYTES_MAX * 20, 'large file '))
+  const segments = await segmentsOf(root)
+  for (const waiting of [segments, []]) {
+    const jobs = new SegmentJobs()
+    jobs.add(waiting)
+    const stop = new AbortController()
+    const reason = new Error('enough')
+    const store = new MemorySink()
+    store.putStream = async (source) => {
+      for await (const _ of source) stop.abort(reason)
+      throw new Error('it came to an end')
+    }
+    const storing = { root, store, codec: 'gzip', threads: threadsOf(t), signal: stop.signal } as const
+    const ended = storeSegments(jobs, { ...storing, onStored })
+    if (waiting.length === 0) stop.abort(reason)
+    await t.rejects(ended, reason)
+  }
+})
