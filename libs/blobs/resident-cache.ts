@@ -1,6 +1,7 @@
 import type { Digest } from '../digest/digest.ts'
 import type { BlobRef } from '../records/blob-ref.ts'
 import { RESIDENT_BLOB_SHARE_MAX, RESIDENT_KEPT_MS, RESIDENT_SLAB_BYTES } from './limits.ts'
+import { SlabMemory } from './slab-memory.ts'
 
 export interface ResidentCacheOptions {
   budgetBytes: number
@@ -10,10 +11,12 @@ export interface ResidentCacheOptions {
 
 /** Memory of several blobs, which come and go together. */
 export interface Slab {
-  bytes: Buffer
+  readonly bytes: Buffer
   filledBytes: number
   digests: Digest[]
   loading: number
+  /** How many read of it now: not before they have ended does it go to other blobs. */
+  holds: number
   usedAtMs: number
   isDropped: boolean
 }
@@ -21,6 +24,12 @@ export interface Slab {
 /** A blob in memory, as long as its slab is not dropped. */
 export interface ResidentEntry {
   bytes: Buffer
+  slab: Slab
+}
+
+/** Bytes that are right until the slab has been released, once for each time it was lent. */
+export interface Lent {
+  bytes: Buffer | Promise<Buffer>
   slab: Slab
 }
 
@@ -38,20 +47,24 @@ export type LoadResident = (target: Buffer) => Promise<Buffer>
  */
 export class ResidentCache {
   readonly #budgetBytes: number
-  readonly #slabBytes: number
+  readonly #memory: SlabMemory
   readonly nowMs: () => number
   readonly #entries = new Map<Digest, ResidentEntry>()
-  readonly #loading = new Map<Digest, Promise<Buffer>>()
+  readonly #loading = new Map<Digest, { bytes: Promise<Buffer>; slab: Slab }>()
   /** Least recently used first. */
   readonly #slabs = new Set<Slab>()
+  /** Those whose memory goes round, until it is given back; that of a large blob is the collector's. */
+  readonly #round = new Set<Slab>()
   /** The slab that the next blobs go to. */
   #open: Slab | undefined
   #sizeBytes = 0
 
   constructor(options: ResidentCacheOptions) {
-    this.#budgetBytes = options.budgetBytes
-    this.#slabBytes = Math.min(RESIDENT_SLAB_BYTES, Math.floor(options.budgetBytes * RESIDENT_BLOB_SHARE_MAX))
-    this.nowMs = options.nowMs ?? (() => performance.now())
+    const { budgetBytes, nowMs = () => performance.now() } = options
+    const slabBytes = Math.min(RESIDENT_SLAB_BYTES, Math.floor(budgetBytes * RESIDENT_BLOB_SHARE_MAX))
+    this.#budgetBytes = budgetBytes
+    this.#memory = new SlabMemory({ sizeBytes: budgetBytes, slabBytes })
+    this.nowMs = nowMs
   }
 
   /** Memory that is taken. */
@@ -65,18 +78,23 @@ export class ResidentCache {
 
   /**
    * The blob's bytes if they are here, a promise of them if they are being loaded or there is room to, or undefined.
-   * `load` gives bytes that were verified; its failure is that of everybody who waits, and nothing is kept.
+   * `load` gives bytes that were verified; its failure is that of everybody who waits, and nothing is kept. Whoever is lent
+   * something releases the slab, also when that failed.
    */
-  get(ref: BlobRef, load: LoadResident): Buffer | Promise<Buffer> | undefined {
-    const entry = this.#entries.get(ref.digest)
-    if (entry !== undefined) {
-      this.touch(entry.slab, this.nowMs())
-      return entry.bytes
-    }
-    const loading = this.#loading.get(ref.digest)
-    if (loading !== undefined) return loading
-    const slab = this.#slabFor(ref.size)
-    return slab && this.#load(ref, slab, load)
+  lend(ref: BlobRef, load: LoadResident): Lent | undefined {
+    const lent = this.#find(ref) ?? this.#begin(ref, load)
+    if (lent) this.hold(lent.slab)
+    return lent
+  }
+
+  /** Whoever reads of a slab that is not dropped yet holds it meanwhile. */
+  hold(slab: Slab): void {
+    slab.holds++
+  }
+
+  release(slab: Slab): void {
+    slab.holds--
+    this.#giveBack(slab)
   }
 
   /** A blob that is here. Who keeps it tells of each use by `touch`. */
@@ -91,12 +109,24 @@ export class ResidentCache {
     if (this.#slabs.delete(slab)) this.#slabs.add(slab)
   }
 
+  #find({ digest }: BlobRef): Lent | undefined {
+    const entry = this.#entries.get(digest)
+    if (entry === undefined) return this.#loading.get(digest)
+    this.touch(entry.slab, this.nowMs())
+    return entry
+  }
+
+  #begin(ref: BlobRef, load: LoadResident): Lent | undefined {
+    const slab = this.#slabFor(ref.size)
+    return slab && { slab, bytes: this.#load(ref, slab, load) }
+  }
+
   async #load(ref: BlobRef, slab: Slab, load: LoadResident): Promise<Buffer> {
     const target = slab.bytes.subarray(slab.filledBytes, slab.filledBytes + ref.size)
     slab.filledBytes += ref.size
     slab.loading++
     const loading = load(target)
-    this.#loading.set(ref.digest, loading)
+    this.#loading.set(ref.digest, { bytes: loading, slab })
     try {
       const bytes = await loading
       this.#entries.set(ref.digest, { bytes, slab })
@@ -115,39 +145,49 @@ export class ResidentCache {
     const open = this.#open
     if (open && open.filledBytes + sizeBytes <= open.bytes.length) return open
     // A large blob has a slab of its own, so that none is left half empty for it.
-    const isLarge = sizeBytes > this.#slabBytes / 2
-    const slab = this.#addSlab(isLarge ? sizeBytes : this.#slabBytes)
+    const isLarge = sizeBytes > this.#memory.slabBytes / 2
+    const slab = this.#addSlab(isLarge ? sizeBytes : undefined)
     if (slab && !isLarge) this.#open = slab
     return slab
   }
 
-  #addSlab(sizeBytes: number): Slab | undefined {
+  /** With `ownBytes`, memory of that size for one blob. */
+  #addSlab(ownBytes: number | undefined): Slab | undefined {
+    const sizeBytes = ownBytes ?? this.#memory.slabBytes
     const expiredMs = this.nowMs() - RESIDENT_KEPT_MS
     for (const slab of this.#slabs) {
       if (this.#sizeBytes + sizeBytes <= this.#budgetBytes || slab.usedAtMs > expiredMs) break
       if (slab.loading === 0) this.#drop(slab)
     }
     if (this.#sizeBytes + sizeBytes > this.#budgetBytes) return undefined
+    const bytes = ownBytes === undefined ? this.#memory.take() : Buffer.allocUnsafeSlow(ownBytes)
+    if (bytes === undefined) return undefined
     this.#sizeBytes += sizeBytes
-    const bytes = Buffer.allocUnsafeSlow(sizeBytes)
     const slab: Slab = {
       bytes,
       filledBytes: 0,
       digests: [],
       loading: 0,
+      holds: 0,
       usedAtMs: this.nowMs(),
       isDropped: false,
     }
     this.#slabs.add(slab)
+    if (ownBytes === undefined) this.#round.add(slab)
     return slab
   }
 
-  /** Who is being sent something of it keeps the memory as long as that takes. */
   #drop(slab: Slab): void {
     if (!this.#slabs.delete(slab)) return
     slab.isDropped = true
     this.#sizeBytes -= slab.bytes.length
     for (const digest of slab.digests) this.#entries.delete(digest)
     if (this.#open === slab) this.#open = undefined
+    this.#giveBack(slab)
+  }
+
+  /** Who is being sent something of it keeps the memory as long as that takes. */
+  #giveBack(slab: Slab): void {
+    if (slab.isDropped && slab.holds === 0 && this.#round.delete(slab)) this.#memory.give(slab.bytes)
   }
 }

@@ -1,11 +1,13 @@
 import type { Artifact } from './artifact.ts'
 import { TURN_PIECES_MAX } from './limits.ts'
-import type { ResidentCache, ResidentEntry } from './resident-cache.ts'
+import type { ResidentCache, ResidentEntry, Slab } from './resident-cache.ts'
 
 /** Bytes of an artifact in memory, in as few parts as they lie there. */
 export interface ResidentRun {
   parts: Buffer[]
   sizeBytes: number
+  /** Where they lie; whoever goes on using the parts holds these before anything else happens. */
+  slabs: Slab[]
 }
 
 /**
@@ -26,6 +28,7 @@ export class ResidentRuns {
     const found = this.#foundOf(artifact)
     const nowMs = this.#cache.nowMs()
     const parts: Buffer[] = []
+    const slabs: Slab[] = []
     let at = start
     /** The part that is not ended yet: from `from` to `to` in the memory of `memory`. */
     let memory: Buffer | undefined
@@ -42,7 +45,11 @@ export class ResidentRuns {
         found[index] = entry
         if (entry === undefined) break
       }
-      this.#cache.touch(entry.slab, nowMs)
+      if (entry.slab !== slabs.at(-1)) {
+        if (slabs.length === TURN_PIECES_MAX) break
+        slabs.push(entry.slab)
+        this.#cache.touch(entry.slab, nowMs)
+      }
       const begins = artifact.offsetOf(index)
       const { bytes } = entry
       const partFrom = bytes.byteOffset + at - begins
@@ -57,7 +64,7 @@ export class ResidentRuns {
       at = begins + partTo - bytes.byteOffset
     }
     close()
-    return { parts, sizeBytes: at - start }
+    return { parts, sizeBytes: at - start, slabs }
   }
 
   #foundOf(artifact: Artifact): (ResidentEntry | undefined)[] {

@@ -142,7 +142,7 @@ async function startServers(parts: Parts, onStage: (seen: SeenStage) => void) {
   own = `http://${config.address}:${(http.server.address() as AddressInfo).port}`
 
   const { dhcp, tftp } = config.ports
-  if (tftp !== 0) owned.use(await startTftp({ config, store, cache, loaders, lookup, onStage, logger }))
+  if (tftp !== 0) owned.use(await startTftp({ config, store, loaders, lookup, onStage, logger }))
   if (dhcp !== 0) owned.use(await startDhcp({ config, httpBase: boot(), lookup, loaders, onStage, logger }))
   return { boot: boot(), member, waits, disk }
 }

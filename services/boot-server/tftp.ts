@@ -1,9 +1,8 @@
 import type { Logger } from 'pino'
 import type { BlobStore } from '../../libs/blobs/blob-store.ts'
-import type { ResidentCache } from '../../libs/blobs/resident-cache.ts'
-import type { BlobRef } from '../../libs/records/blob-ref.ts'
 import { TftpServer } from '../../libs/tftp/server.ts'
 import type { BootServerConfig } from './config.ts'
+import { LoaderFiles, type Loaders } from './loader-files.ts'
 import type { Lookup } from './lookup.ts'
 import type { SeenStage } from './stage-reporter.ts'
 
@@ -11,22 +10,19 @@ import type { SeenStage } from './stage-reporter.ts'
 export async function startTftp(options: {
   config: BootServerConfig
   store: BlobStore
-  cache: ResidentCache
-  loaders: () => Readonly<Record<string, BlobRef>>
+  loaders: () => Loaders
   lookup: Lookup
   onStage: (seen: SeenStage) => void
   logger: Logger
 }): Promise<TftpServer> {
-  const { config, store, cache, loaders, lookup, onStage, logger } = options
+  const { config, store, loaders, lookup, onStage, logger } = options
+  const files = new LoaderFiles({ store, offered: loaders })
   const server = new TftpServer({
     address: config.address,
     port: config.ports.tftp,
     resolve: async (name) => {
-      const offered = loaders()
-      const ref = Object.hasOwn(offered, name) ? offered[name] : undefined
-      if (!ref) return undefined
-      const load = (target?: Buffer): Promise<Buffer> => store.read(ref, target)
-      return { content: await (cache.get(ref, load) ?? load()) }
+      const content = await files.find(name)
+      return content && { content }
     },
     onTransfer: ({ name, client, outcome, bytes }) => {
       const pair = lookup.byAddress(client.address)
