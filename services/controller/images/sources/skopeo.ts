@@ -23,17 +23,10 @@ interface Flags {
 }
 
 /**
- * How layers are kept until they are unpacked: as they are where they come uncompressed, which saves the time to compress
- * them; and by gzip, which most are anyway, where they may come by zstd, which umoci does not know.
+ * How layers are kept until they are unpacked: by gzip, which most are anyway. umoci does not know zstd, and what comes
+ * uncompressed, as from Docker and Podman, some versions of skopeo would keep so and say that it is gzip.
  */
-const FORMS = {
-  docker: '--dest-compress-format=gzip',
-  oci: '--dest-compress-format=gzip',
-  'oci-archive': '--dest-compress-format=gzip',
-  'docker-archive': '--dest-oci-accept-uncompressed-layers',
-  'docker-daemon': '--dest-oci-accept-uncompressed-layers',
-  'containers-storage': '--dest-oci-accept-uncompressed-layers',
-}
+const FORM = '--dest-compress-format=gzip'
 
 /** What can be fetched: a path is not, before it is known what it is. */
 export type ContainerSource = Exclude<ImageSource, { kind: 'path' }>
@@ -86,7 +79,7 @@ export class Skopeo {
 
   /** Fetches an image that was found, all of it, into a new layout `layout` in the place, as `tag`. */
   async copy(found: FoundImage, { layout, tag }: { layout: string; tag: string }): Promise<void> {
-    const flags = [`--retry-times=${RETRIES_MAX}`, '--remove-signatures', FORMS[this.#source.kind]]
+    const flags = [`--retry-times=${RETRIES_MAX}`, '--remove-signatures', FORM]
     // Relative: in the path of a layout there may be no colon.
     await this.#run([
       'copy',

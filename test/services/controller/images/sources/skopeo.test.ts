@@ -8,6 +8,7 @@ import { fetchLayout, LAYOUT } from '../../../../../services/controller/images/s
 import type { RegistryAccess } from '../../../../../services/controller/images/sources/registry-access.ts'
 import { type ContainerSource, Skopeo } from '../../../../../services/controller/images/sources/skopeo.ts'
 import type { ToolPlace } from '../../../../../services/controller/images/sources/tool-place.ts'
+import { unpackLayout } from '../../../../../services/controller/images/sources/unpack-layout.ts'
 import { run } from '../../../../libs/archive/_tools.ts'
 import { type ContainerImage, Layout, layer, scratch } from './_containers.ts'
 import { placeFor, testAsRoot } from './_import.ts'
@@ -227,6 +228,9 @@ testAsRoot('archives, and what container engines have, are taken like layouts', 
     const found = await skopeo.find()
     t.match(found.digest, /^sha256:[0-9a-f]{64}$/, source)
     await fetchLayout(skopeo, { found, place, onBytes: () => {} })
+    const root = join(place.directory, 'root')
+    await unpackLayout(root, { source, place, onLayer: () => {} })
+    t.equal(readFileSync(join(root, 'file'), 'utf8'), 'x\n', `${source} can be unpacked`)
   }
 })
 
