@@ -25,7 +25,7 @@ export function imageProgress(options: {
   const add = (image: { name: string; manifest: BlobRef; size: number; number?: number }): ImageProgress => {
     const { name, manifest, size, number } = image
     const segments = segmentsOf(manifest.digest)
-    const counted = segments ? needs.progressOf(segments) : { have: 0, total: size }
+    const counted = segmentProgress(needs, { segments, size })
     const rate = bytesPerS(manifest.digest)
     const progress = {
       name,
@@ -67,12 +67,20 @@ export function imageProgress(options: {
   return [...found.values()]
 }
 
+/** Where the manifest has not come, or came just now and its segments are not looked for yet, none of `size` is here. */
+function segmentProgress(
+  needs: Needs,
+  { segments, size }: { segments: readonly BlobRef[] | undefined; size: number },
+): { have: number; total: number } {
+  return segments && needs.knows(segments) ? needs.progressOf(segments) : { have: 0, total: size }
+}
+
 /** How much is here of a group, with its image. */
 export function groupProgress(
   group: GroupRecord,
   { needs, segments }: { needs: Needs; segments: readonly BlobRef[] | undefined },
 ): GroupProgress {
   const own = needs.progressOf(group)
-  const image = segments ? needs.progressOf(segments) : { have: 0, total: group.image.size }
+  const image = segmentProgress(needs, { segments, size: group.image.size })
   return { group: group.id, have: own.have + image.have, total: own.total + image.total }
 }

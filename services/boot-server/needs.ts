@@ -56,6 +56,11 @@ export class Needs {
     return this.#needs.get(owner)?.missing === 0
   }
 
+  /** Whether it was noted what `owner` needs. */
+  knows(owner: object): boolean {
+    return this.#needs.has(owner)
+  }
+
   /** Bytes that `owner` has and needs. */
   progressOf(owner: object): { have: number; total: number } {
     const need = this.#needs.get(owner)

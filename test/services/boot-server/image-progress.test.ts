@@ -1,6 +1,6 @@
 import t from 'tap'
 import { digestOf } from '../../../libs/digest/digest.ts'
-import { imageProgress } from '../../../services/boot-server/image-progress.ts'
+import { groupProgress, imageProgress } from '../../../services/boot-server/image-progress.ts'
 import { Needs } from '../../../services/boot-server/needs.ts'
 import { groupRecord, nodeRecord, refOf } from './_records.ts'
 
@@ -31,6 +31,25 @@ t.test('each image is told of once: those of nodes first, with the nodes that bo
     { name: 'debian', manifest: digestOf('old'), have: 0, total: 1_000, nodes: 2 },
     { name: 'debian', number: 3, manifest: digestOf('next'), have: 2, total: 56 },
   ])
+})
+
+t.test('an image whose manifest has just come is not said to be here', async (t) => {
+  const segments = [refOf('a'), refOf('bb')]
+  const needs = new Needs(() => true)
+  const pushed = { image: 'debian', number: 3, manifest: refOf('next'), size: 50, blobs: [] }
+  needs.add(pushed, [pushed.manifest])
+  const options = { pairs: [], live: [], ahead: [pushed], needs, bytesPerS: () => 0 }
+  const own = pushed.manifest.size
+  const rest = { name: 'debian', number: 3, manifest: digestOf('next') }
+  t.same(imageProgress({ ...options, segmentsOf: () => segments }), [
+    { ...rest, have: own, total: own + pushed.size },
+  ])
+  const { group } = pair('n1', 'new')
+  needs.add(group, [group.image.manifest])
+  t.match(groupProgress(group, { needs, segments }), {
+    have: group.image.manifest.size,
+    total: 1_000 + group.image.manifest.size,
+  })
 })
 
 t.test('of one that has no room it is told how much lacks, and what is here of it', async (t) => {
