@@ -1,8 +1,8 @@
 import { Command, CommanderError, Option } from 'commander'
 import type { CliConfig } from './config.ts'
-import { InterruptedError } from './errors.ts'
+import { InterruptedError, UsageError } from './errors.ts'
 import { EXIT_CODES_HELP, exitCodeOf, USAGE } from './exit-code.ts'
-import { separateCommand } from './image/exec-line.ts'
+import { operands, separateCommand } from './image/exec-line.ts'
 import { NOUNS } from './nouns.ts'
 import { type GlobalFlags, type OpenSession, openSession } from './session.ts'
 import { type Streams, Terminal } from './terminal.ts'
@@ -39,7 +39,9 @@ export async function run(invocation: Invocation): Promise<number> {
   }
   const program = programOf(invocation, terminal)
   try {
-    await program.parseAsync(separateCommand(withHelp(args)), { from: 'user' })
+    const words = separateCommand(withHelp(args))
+    checkVersionFlag(words)
+    await program.parseAsync(words, { from: 'user' })
     return 0
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE
@@ -57,6 +59,20 @@ function withHelp(args: readonly string[]): readonly string[] {
   const words = args.slice(1)
   const isKnown = words.length === 0 || NOUNS.some(({ name }) => name === words[0])
   return isKnown ? [...words, '--help'] : words
+}
+
+/**
+ * Told its own version instead, `muster image push rocky --version 3` would look as if it had been done.
+ * @throws {UsageError}
+ */
+function checkVersionFlag(args: readonly string[]): void {
+  const end = args.indexOf('--')
+  const own = end === -1 ? args : args.slice(0, end)
+  const asked = own.find((word) => word === '--version' || word === '-V')
+  if (asked === undefined || operands(own).length === 0) return
+  throw new UsageError(`${asked} tells which muster this is, and goes with no command`, {
+    hint: 'A version of an image is NAME@NUMBER, rocky@3 for example.',
+  })
 }
 
 function programOf(invocation: Invocation, terminal: Terminal): Command {

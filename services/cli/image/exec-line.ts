@@ -12,7 +12,8 @@ export function separateCommand(args: readonly string[]): readonly string[] {
   return args.toSpliced(words[3].at, 0, '--')
 }
 
-function operands(args: readonly string[]): { word: string; at: number }[] {
+/** The words that are no options, and no values of options of all commands or of `exec`. */
+export function operands(args: readonly string[]): { word: string; at: number }[] {
   const found: { word: string; at: number }[] = []
   for (let at = 0; at < args.length; at++) {
     const word = args[at]!

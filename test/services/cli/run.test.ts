@@ -44,6 +44,20 @@ t.test('what is not there is refused with the nearest name, and exit code 2', as
   t.match(await runCli(['node']), { code: 2, stderr: /Usage: muster node/ })
 })
 
+t.test('a command is not taken for done because --version was answered instead', async (t) => {
+  const { stdout: version } = await runCli(['--version'])
+  t.match(version, /^\d+\.\d+\.\d+\n$/)
+  t.match(await runCli(['--json', '-V']), { code: 0, stdout: version })
+  for (const args of [
+    ['image', 'push', 'rocky', '--version', '3'],
+    ['--socket', '/a', 'image', 'push', 'rocky', '-V'],
+  ]) {
+    t.match(await runCli(args), { code: 2, stdout: '', stderr: /goes with no command\n.*rocky@3/ })
+  }
+  const { stderr } = await runCli(['image', 'exec', 'rocky', 'gcc', '--version'])
+  t.notMatch(stderr, /goes with no command/, 'it is gcc that is asked')
+})
+
 t.test('without a controller it says where it looked and what to do', async (t) => {
   const { code, stderr } = await runCli(['node', 'list'])
   t.equal(code, 6)
