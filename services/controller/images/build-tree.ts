@@ -20,7 +20,7 @@ export interface TreeBuildRequest {
   /** That of the live version, unless given. */
   codec?: BuildRequest['codec'] | undefined
   allRoot?: boolean | undefined
-  /** Those of the live version, unless some are given. */
+  /** Those of the live version, unless given. */
   excludes?: readonly string[] | undefined
   /** Makes a version that is not live yet. */
   stage?: boolean | undefined
@@ -83,8 +83,8 @@ function unchangedOf(cluster: Cluster, name: string, image: Image): BuildResult 
   return { name, seq: cluster.state.position.seq, number: liveNumber(image), image, unchanged: true }
 }
 
-function hasFlags({ codec, allRoot = false, excludes = [] }: TreeBuildRequest): boolean {
-  return codec !== undefined || allRoot || excludes.length > 0
+function hasFlags({ codec, allRoot = false, excludes }: TreeBuildRequest): boolean {
+  return codec !== undefined || allRoot || excludes !== undefined
 }
 
 /**
@@ -95,12 +95,12 @@ async function flagsFor(
   parts: BlobParts,
   { before, request, isChanged }: { before: Image; request: TreeBuildRequest; isChanged: boolean },
 ): Promise<Required<Pick<BuildRequest, 'codec' | 'allRoot' | 'excludes'>>> {
-  const { codec, allRoot = false, excludes = [], signal } = request
+  const { codec, allRoot = false, excludes, signal } = request
   const { options = {} } = before
   return {
     codec: codec ?? options.codec ?? (await codecOf(parts, before, signal)),
     allRoot: allRoot || (options.allRoot === true && !isChanged),
-    excludes: excludes.length > 0 ? excludes : (options.excludes ?? []),
+    excludes: excludes ?? options.excludes ?? [],
   }
 }
 

@@ -3,12 +3,14 @@ import { checkName } from '../../../../libs/model/name.ts'
 import { builtText } from '../../image/report-work.ts'
 import { buildImage } from '../../image/work-in-image.ts'
 import type { OpenSession } from '../../session.ts'
+import { excludePattern } from './exclude-pattern.ts'
 import { reportBuilt } from './run-work.ts'
 
 interface Flags {
   codec?: string
   allRoot?: true
-  exclude: string[]
+  /** False for --no-exclude; missing if neither is said. */
+  exclude?: string[] | false
   stage?: true
   force?: true
 }
@@ -32,10 +34,10 @@ export function defineBuild(noun: Command, open: OpenSession): void {
     .option('--all-root', 'make all files of the image belong to root')
     .option(
       '--exclude <pattern>',
-      'leave out what matches, unless as before; may be given again',
-      (value: string, before: string[]) => [...before, value],
-      [] as string[],
+      'leave out what matches instead of what was left out before; may be given again',
+      excludePattern,
     )
+    .option('--no-exclude', 'leave out only what /etc/warewulf/excludes of the image says')
     .option('--stage', 'make a version that nodes do not boot yet')
     .option(
       '-f, --force',
@@ -47,7 +49,7 @@ export function defineBuild(noun: Command, open: OpenSession): void {
       const built = await buildImage(session, {
         name,
         ...flags,
-        ...(exclude.length > 0 && { excludes: exclude }),
+        ...(exclude !== undefined && { excludes: exclude || [] }),
       })
       if (session.json) session.terminal.json(built)
       else if (built.unchanged) session.terminal.lines([builtText(built)])

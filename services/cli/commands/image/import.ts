@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander'
 import { formatImageSource, parseImageSource } from '../../../../libs/image/image-source.ts'
 import { checkName } from '../../../../libs/model/name.ts'
 import type { OpenSession, Session } from '../../session.ts'
+import { excludePattern } from './exclude-pattern.ts'
 import { type AccessFlags, accessFields } from './registry-access.ts'
 import { reportBuilt, runWork, type WorkResult } from './run-work.ts'
 
@@ -32,7 +33,6 @@ Sources, as the controller's host sees them:
 Ctrl-C cancels the import; nothing is made then.`
 
 export function defineImport(noun: Command, open: OpenSession): void {
-  const collect = (text: string, before: string[] = []) => [...before, text]
   noun
     .command('import')
     .summary('import a container image, a tarball or a directory')
@@ -44,7 +44,7 @@ export function defineImport(noun: Command, open: OpenSession): void {
     .option(
       '--exclude <pattern>',
       'leave out what matches, besides /etc/warewulf/excludes of the image',
-      collect,
+      excludePattern,
     )
     .option('--stage', 'make a version that nodes do not boot yet')
     .option(

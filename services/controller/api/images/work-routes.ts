@@ -32,7 +32,12 @@ const BuildBody = Type.Object(
       Type.Enum(['gzip', 'zstd', 'auto'], { description: 'unless given, that of the live version' }),
     ),
     allRoot: Type.Boolean({ default: false, description: 'all files of the image belong to root' }),
-    excludes: Type.Array(Type.String({ maxLength: 4_096 }), { default: [], maxItems: EXCLUDES_MAX }),
+    excludes: Type.Optional(
+      Type.Array(Type.String({ maxLength: 4_096 }), {
+        maxItems: EXCLUDES_MAX,
+        description: 'patterns of what is left out; unless given, those of the live version',
+      }),
+    ),
     stage: Type.Boolean({ default: false, description: 'the version is not live yet' }),
     force: Type.Boolean({ default: false, description: 'also if another version went live meanwhile' }),
     reason: Type.Optional(Type.String({ maxLength: REASON_LENGTH_MAX })),

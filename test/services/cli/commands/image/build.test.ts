@@ -29,6 +29,31 @@ if (process.getuid?.() === 0) {
     t.match(zstd, { number: 2, others: [{ number: 1 }] })
   })
 
+  t.test(
+    'a build has the codec of the version before and leaves out the same, until told not to',
+    async (t) => {
+      const { run, image } = await makeImage('recorded')
+      t.match(await run('build', '--codec', 'zstd', '--exclude', 'etc/group', '--exclude', 'tmp'), {
+        code: 0,
+      })
+      const options = { codec: 'zstd', excludes: ['etc/group', 'tmp'] }
+      t.same((await image()).options, options)
+      t.match(await run('exec', 'touch', '/more'), {
+        code: 0,
+        stderr: /^1 warning: muster image show recorded@3$/m,
+      })
+      const before = await image()
+      t.match(before, { number: 3, options })
+      t.match(await run('build', '--exclude', 'tmp'), { code: 0, stdout: /version 4 is live/ })
+      t.same((await image()).options, { codec: 'zstd', excludes: ['tmp'] })
+      t.match(await run('build', '--no-exclude'), { code: 0, stdout: /version 5 is live/ })
+      const after = await image()
+      t.same(after.options, { codec: 'zstd' })
+      t.equal(after.entries, before.entries + 2, 'the tree had them all the time')
+      t.match(await run('build', '--no-exclude'), { stdout: /nothing here is different from version 5/ })
+    },
+  )
+
   t.test('a version can be staged, and what is built next has its changes', async (t) => {
     const { run, image, record } = await makeImage('stage')
     t.match(await run('exec', '--stage', 'touch', '/one'), {
