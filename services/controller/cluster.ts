@@ -5,8 +5,8 @@ import { pause } from '../../libs/bus/backoff.ts'
 import type { ChangeLog } from '../../libs/bus/change-log.ts'
 import { BusUnavailableError, SequenceConflictError } from '../../libs/bus/errors.ts'
 import { type Change, encodeChange } from '../../libs/changes/change.ts'
-import type { ClusterState, EntitySource } from '../../libs/changes/cluster-state.ts'
-import { type Base, checkBases } from '../../libs/changes/conflict.ts'
+import type { ClusterState } from '../../libs/changes/cluster-state.ts'
+import { checkBases } from '../../libs/changes/conflict.ts'
 import { ChangeInvalidError } from '../../libs/changes/errors.ts'
 import type { Operation } from '../../libs/changes/operation.ts'
 import { messageOf } from '../../libs/errors/muster-error.ts'
@@ -25,6 +25,7 @@ import {
   TooBusyError,
 } from './errors.ts'
 import { Preparation } from './preparation.ts'
+import type { Proposal } from './proposal.ts'
 import type { Refusal } from './refusal.ts'
 import { orAborted } from './until-available.ts'
 
@@ -43,17 +44,6 @@ export interface ClusterOptions {
   logger: Logger
   /** How often it is looked whether a log that was refused has been put right. */
   recheckIntervalMs?: number
-}
-
-export interface Proposal {
-  actor: string
-  reason: string
-  /** What the author saw of the entities it changes; a change to any of them since is a conflict. */
-  bases: readonly Base[]
-  /** Called again with a newer state whenever another change came first. */
-  plan: (source: EntitySource) => Operation[]
-  /** Ends the waiting for what is done before the change, and the change. */
-  signal?: AbortSignal
 }
 
 /**

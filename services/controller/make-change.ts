@@ -2,9 +2,10 @@ import { isDeepStrictEqual } from 'node:util'
 import { ChangeConflictError } from '../../libs/changes/errors.ts'
 import { foldHostlist } from '../../libs/hostlist/fold-hostlist.ts'
 import type { AlteredNodes } from '../../libs/model/inventory.ts'
-import type { Cluster, Proposal } from './cluster.ts'
+import type { Cluster } from './cluster.ts'
 import { explainConflict } from './explain-conflict.ts'
 import type { History } from './past.ts'
+import type { Proposal } from './proposal.ts'
 
 /** What a change did, or would do. */
 export interface Made {

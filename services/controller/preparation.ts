@@ -1,16 +1,16 @@
 import type { EntitySource } from '../../libs/changes/cluster-state.ts'
 import type { Operation } from '../../libs/changes/operation.ts'
 import { TooBusyError } from './errors.ts'
+import type { Proposal } from './proposal.ts'
 
 /** Changes that are prepared at once. */
 const PREPARED_MAX = 1_000
 
 /** Something to be done before a change is made, with what the change would do. What it throws ends the change. */
-export type Prepare = (
-  source: EntitySource,
-  ops: readonly Operation[],
-  signal: AbortSignal | undefined,
-) => Promise<void>
+export type Prepare = (source: EntitySource, ops: readonly Operation[], how: Preparing) => Promise<void>
+
+/** What ends it, and who is told of what takes long. */
+export type Preparing = Pick<Proposal, 'signal' | 'onCopying'>
 
 /** What is done before changes are made: beside the queue of changes, as it may take long. */
 export class Preparation {
@@ -27,10 +27,7 @@ export class Preparation {
   }
 
   /** Undefined if there is nothing to wait for. @throws {TooBusyError} */
-  run(
-    source: EntitySource,
-    { plan, signal }: { plan: (source: EntitySource) => Operation[]; signal?: AbortSignal },
-  ): Promise<void> | undefined {
+  run(source: EntitySource, { plan, ...how }: Pick<Proposal, 'plan'> & Preparing): Promise<void> | undefined {
     if (!this.#prepare) return undefined
     let ops: Operation[]
     try {
@@ -40,7 +37,7 @@ export class Preparation {
     }
     if (this.#running >= PREPARED_MAX) throw new TooBusyError('changes', PREPARED_MAX)
     this.#running += 1
-    return this.#prepare(source, ops, signal).finally(() => {
+    return this.#prepare(source, ops, how).finally(() => {
       this.#running -= 1
     })
   }

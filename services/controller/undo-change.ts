@@ -5,8 +5,9 @@ import type { Overlay } from '../../libs/model/overlay.ts'
 import { SITE_SETTINGS } from '../../libs/model/settings.ts'
 import { who } from './change-author.ts'
 import { type Effect, effectsOf } from './change-effects.ts'
-import type { Cluster, Proposal } from './cluster.ts'
+import type { Cluster } from './cluster.ts'
 import type { History } from './past.ts'
+import type { Proposal } from './proposal.ts'
 
 /** What a change that undoes another consists of, and what it does to each entity. */
 export interface Undoing extends Pick<Proposal, 'bases' | 'plan'> {

@@ -12,6 +12,7 @@ import type { Cluster } from '../cluster.ts'
 import { ImageMovedOnError } from '../errors.ts'
 import { type CheckedTree, checkTree } from './check-tree.ts'
 import { InitNeededError } from './errors.ts'
+import { following } from './following.ts'
 import { folded, nodesBooting } from './image-usage.ts'
 import { Latest } from './latest.ts'
 
@@ -112,12 +113,15 @@ export class ImageBuilder {
     }
     const built = await building
     await request.onStored?.(built.manifest.digest)
-    // Before the change is made, another controller takes a copy.
     yield { phase: 'publishing' }
-    yield { result: await this.#announce(request, { built, checked }) }
+    const announcing = following(signal, (report: (step: ImageStep) => void, until) => {
+      const onCopying = (): void => report({ phase: 'copying to another controller' })
+      return this.#announce({ ...request, signal: until }, { built, checked }, onCopying)
+    })
+    yield { result: yield* announcing }
   }
 
-  async #announce(request: BuildRequest, made: Made): Promise<BuildResult> {
+  async #announce(request: BuildRequest, made: Made, onCopying: () => void): Promise<BuildResult> {
     const { name, actor, reason, stage = false, signal } = request
     const { cluster } = this.#options
     const version = describe(request, made)
@@ -136,6 +140,7 @@ export class ImageBuilder {
       reason,
       bases: [],
       signal,
+      onCopying,
       plan: (source) => {
         planned = imageIn(source)
         return planned.number === undefined ? [{ op: 'put', kind: 'image', name, value: planned.image }] : []

@@ -8,6 +8,7 @@ import type { EntitySource } from '../../../libs/changes/cluster-state.ts'
 import type { Operation } from '../../../libs/changes/operation.ts'
 import { MusterError, messageOf } from '../../../libs/errors/muster-error.ts'
 import type { BlobRef } from '../../../libs/records/blob-ref.ts'
+import type { Preparing } from '../preparation.ts'
 import { type CopyAnswer, type CopyRequest, decodeAnswer, encodeRequest } from './copy-request.ts'
 import { BlobsGoneError, CopyMissingError } from './errors.ts'
 import {
@@ -55,20 +56,21 @@ export class Copies {
    * To be called with what a change will do, before it is made. Resolves whether there are copies or not.
    * @throws the reason of the signal, and {BlobsGoneError} if what it names is not here, and cannot be had: an undo of something that is long past
    */
-  async before(source: EntitySource, ops: readonly Operation[], signal?: AbortSignal): Promise<void> {
+  async before(source: EntitySource, ops: readonly Operation[], how: Preparing = {}): Promise<void> {
     const all = newlyNamed(source, ops)
     if (all.length === 0) return
     using _work = this.#options.uses.begin()
     await this.#requireAll(all)
-    await this.#copy(all, signal)
-    signal?.throwIfAborted()
+    await this.#copy(all, how)
+    how.signal?.throwIfAborted()
   }
 
-  async #copy(all: readonly Named[], given?: AbortSignal): Promise<void> {
+  async #copy(all: readonly Named[], { signal: given, onCopying }: Preparing): Promise<void> {
     const { others, logger } = this.#options
     const refs = all.slice(0, COPY_REFS_MAX).map(({ ref, isManifest }) => ({ ref, isManifest }))
     const asked = shuffled(others()).slice(0, COPY_ASKED_MAX)
     if (asked.length === 0) return
+    onCopying?.()
     const attempt = new AbortController()
     const signal = AbortSignal.any([attempt.signal, this.#closed.signal, ...(given ? [given] : [])])
     try {

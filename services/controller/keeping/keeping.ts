@@ -80,7 +80,7 @@ export class Keeping {
     this.examiner = new Examiner({ blobs, logger })
     const others = () => otherControllerIds(members, id)
     this.#copies = new Copies({ blobs, puller, uses, origins, bus, url, others, logger })
-    cluster.preparation.use((source, ops, signal) => this.#copies.before(source, ops, signal))
+    cluster.preparation.use((source, ops, how) => this.#copies.before(source, ops, how))
     const disk = () => this.collector.disk()
     this.#intakes = new Intakes({ blobs, puller, runs, uses, origins, disk })
     const answer = (question: Uint8Array): Promise<Uint8Array> => this.#intakes.answer(question)

@@ -30,3 +30,26 @@ t.test('what fails before a change ends it; a plan that fails is told in its tur
   await t.rejects(cluster.propose({ actor: 'test', reason: '', bases: [], plan }), { message: 'no plan' })
   t.equal(cluster.state.position.seq, 0)
 })
+
+t.test('who makes a change is told of what it waits for, and can end that', async (t) => {
+  const { cluster } = await startedCluster(t)
+  const stop = new AbortController()
+  const told: string[] = []
+  cluster.preparation.use(async (_source, _ops, { signal, onCopying }) => {
+    onCopying?.()
+    signal?.throwIfAborted()
+  })
+  const change = (signal: AbortSignal) =>
+    cluster.propose({
+      actor: 'test',
+      reason: '',
+      bases: [],
+      plan: () => [putNode('n1')],
+      signal,
+      onCopying: () => told.push('copying'),
+    })
+  t.equal(await change(stop.signal), 1)
+  stop.abort(new Error('enough'))
+  await t.rejects(change(stop.signal), { message: 'enough' })
+  t.same(told, ['copying', 'copying'])
+})

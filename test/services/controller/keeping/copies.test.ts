@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import type { Operation } from '../../../../libs/changes/operation.ts'
 import { fileOf } from '../../../libs/blobs/_fixtures.ts'
-import { smallRoot, TestCluster, until } from '../../_cluster.ts'
+import { smallRoot, TestCluster, TOKEN, until } from '../../_cluster.ts'
 import { startAnother } from '../_another.ts'
 import { recordingLogger } from '../_clusters.ts'
 
@@ -24,6 +24,27 @@ t.test('an overlay that was put is on another controller, too, when that is ackn
   const { value } = await cluster.get<{ value: { tree: { digest: string; size: number } } }>('/overlays/motd')
   t.ok(existsSync(fileOf(join(cluster.directory, 'c2/blobs'), value.tree as never)))
 })
+
+t.test(
+  'an import tells that another controller takes a copy, and one without another does not',
+  async (t) => {
+    const { cluster } = await twoControllers(t)
+    const source = await smallRoot(t.testdir())
+    const alone = await TestCluster.start(t)
+    t.same(await phasesOf(alone, source), ['building', 'publishing'])
+    t.same(await phasesOf(cluster, source), ['building', 'publishing', 'copying to another controller'])
+  },
+)
+
+async function phasesOf({ url }: TestCluster, source: string): Promise<string[]> {
+  const response = await fetch(`${url}/v1/images/import`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${TOKEN}` },
+    body: JSON.stringify({ name: 'debian', source }),
+  })
+  const lines = (await response.text()).trim().split('\n')
+  return lines.flatMap((line) => (JSON.parse(line) as { phase?: string }).phase ?? [])
+}
 
 t.test('a controller that dies after it took an overlay and an image stops nobody', async (t) => {
   const { cluster, second } = await twoControllers(t)
