@@ -2,8 +2,10 @@ import { clean, cut } from './text.ts'
 
 export interface Column {
   head: string
-  /** Figures stand to the right. */
+  /** Figures stand to the right, and are never cut: half a number is another one. */
   align?: 'right'
+  /** What says nothing if a part of it is missing, a time for example, is not cut either. */
+  whole?: true
 }
 
 const GAP = '  '
@@ -13,7 +15,7 @@ const SURROGATE = /[\ud800-\udfff]/
 
 /**
  * Lines of a table for people: the head, then the rows. Where `width` characters are too few, the widest columns are
- * cut first and the first column, which names the row, last.
+ * cut first; where that is not enough, the end of the lines. The first column, which names the row, is left whole.
  */
 export function formatTable(options: {
   columns: readonly Column[]
@@ -23,7 +25,7 @@ export function formatTable(options: {
   const { columns, width } = options
   const heads = columns.map((column) => column.head)
   const rows = [heads, ...options.rows.map((row) => row.map(clean))]
-  const widths = fit({ widths: widthsOf(rows), heads, width })
+  const widths = fit({ widths: widthsOf(rows), columns, width })
   return rows.map((row) => {
     const cells = row.map((cell, index) =>
       pad(cut(cell, widths[index]!), widths[index]!, columns[index]?.align),
@@ -45,12 +47,14 @@ function widthsOf(rows: readonly (readonly string[])[]): number[] {
 }
 
 /** Takes from the widest column, one character at a time, what is too much. */
-function fit(options: { widths: number[]; heads: string[]; width: number | undefined }): number[] {
-  const { heads, width } = options
+function fit(options: { widths: number[]; columns: readonly Column[]; width: number | undefined }): number[] {
+  const { columns, width } = options
   if (width === undefined) return options.widths
   const widths = [...options.widths]
-  const floors = heads.map((head, index) =>
-    index === 0 ? widths[0]! : Math.min(widths[index]!, Math.max(CELL_MIN, head.length)),
+  const floors = columns.map(({ head, align, whole }, index) =>
+    index === 0 || align === 'right' || whole
+      ? widths[index]!
+      : Math.min(widths[index]!, Math.max(CELL_MIN, head.length)),
   )
   let excess = widths.reduce((sum, each) => sum + each, GAP.length * (widths.length - 1)) - width
   for (; excess > 0; excess -= 1) {

@@ -76,6 +76,13 @@ export class Terminal {
     this.lines([this.style('bold', head!), ...body])
   }
 
+  /** What is known of one thing, a line each: never cut, as digests and warnings are of use only whole. */
+  fields(rows: readonly (readonly string[])[]): void {
+    const columns = [{ head: 'FIELD' }, { head: 'VALUE' }]
+    const [head, ...body] = formatTable({ columns, rows, width: undefined })
+    this.lines([this.style('bold', head!), ...body])
+  }
+
   /** A whole document for programs: JSON, or what the user wants instead. */
   json(value: unknown): void {
     this.#streams.stdout.write(this.format.whole(value))

@@ -42,7 +42,7 @@ async function show({ client, terminal, json }: Session): Promise<void> {
   if (json) return terminal.json({ name, seq, value })
   const since = seq === 0 ? 'never set' : `change ${seq}`
   terminal.lines([`${terminal.style('bold', 'cluster')}  (${since})`])
-  terminal.table([{ head: 'FIELD' }, { head: 'VALUE' }], [...fieldsOf(value)])
+  terminal.fields([...fieldsOf(value)])
 }
 
 function defineSet(noun: Command, open: OpenSession): void {

@@ -24,6 +24,21 @@ t.test('where there is little room the widest column is cut first', async (t) =>
   ])
 })
 
+t.test('figures and times are not cut to what reads like others', async (t) => {
+  const columns = [
+    { head: 'IMAGE' },
+    { head: 'SENT', align: 'right' as const },
+    { head: 'BUILT', whole: true as const },
+    { head: 'SOURCE' },
+  ]
+  const rows = [['debian', '266.5 MB', '2026-11-25 14:15:46', 'docker://registry.example.org/debian:12']]
+  t.same(formatTable({ columns, rows, width: 50 }), [
+    'IMAGE       SENT  BUILT                SOURCE',
+    'debian  266.5 MB  2026-11-25 14:15:46  docker://r…',
+  ])
+  t.same(formatTable({ columns, rows, width: 24 })[1], 'debian  266.5 MB  2026-…')
+})
+
 t.test('where there is almost none, lines are cut', async (t) => {
   t.same(formatTable({ columns, rows, width: 10 }), ['NODE     …', 'n1       …', 'node-12  …'])
 })

@@ -20,6 +20,12 @@ t.test('tables fit a terminal, and are whole elsewhere', async (t) => {
   t.equal(inPipe.stdout.read(), 'NODE  COMMENT\nn1    a comment of some length\n')
 })
 
+t.test('what is known of one thing is not cut', async (t) => {
+  const { terminal, stdout } = terminalOf({ isTTY: true, colour: false })
+  terminal.fields([['digest', '0123456789abcdef0123456789abcdef']])
+  t.equal(stdout.read(), 'FIELD   VALUE\ndigest  0123456789abcdef0123456789abcdef\n')
+})
+
 t.test('a serial console does not know its width', async (t) => {
   const { terminal, stdout, stderr } = terminalOf({ isTTY: true })
   stdout.columns = 0

@@ -22,10 +22,7 @@ export function defineShow(noun: Command, open: OpenSession, kind: EntityKind): 
     if (json) return terminal.json(found)
     const fields = inOrder(fieldsOf(found.resolved ?? found.value), ([field]) => field)
     terminal.lines([`${terminal.style('bold', `${kind} ${name}`)}  (change ${found.seq})`])
-    terminal.table(
-      [{ head: 'FIELD' }, { head: 'VALUE' }],
-      fields.filter(([field]) => field !== 'id'),
-    )
+    terminal.fields(fields.filter(([field]) => field !== 'id'))
   })
 }
 

@@ -47,7 +47,7 @@ async function show(session: Session, { name, number }: { name: string; number?:
     ...version.warnings.map((warning, index) => [index === 0 ? 'warnings' : '', warning]),
   ]
   terminal.lines([`${terminal.style('bold', `image ${name}, version ${version.number}`)}  (${state})`])
-  terminal.table([{ head: 'FIELD' }, { head: 'VALUE' }], rows)
+  terminal.fields(rows)
 }
 
 function versionRows(version: NumberedVersion): string[][] {

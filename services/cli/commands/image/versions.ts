@@ -11,8 +11,8 @@ boot; 'muster image rollback' makes another one live.`
 const COLUMNS: Column[] = [
   { head: 'VERSION', align: 'right' },
   { head: 'LIVE' },
-  { head: 'DIGEST' },
-  { head: 'BUILT' },
+  { head: 'DIGEST', whole: true },
+  { head: 'BUILT', whole: true },
   { head: 'BY' },
   { head: 'SENT', align: 'right' },
   { head: 'KERNELS' },

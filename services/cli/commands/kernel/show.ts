@@ -16,7 +16,7 @@ export function defineShow(noun: Command, open: OpenSession): void {
       const found = await entity(client, 'kernel', name)
       if (json) return terminal.json(found)
       terminal.lines([`${terminal.style('bold', `kernel ${name}`)}  (change ${found.seq})`])
-      terminal.table([{ head: 'FIELD' }, { head: 'VALUE' }], fieldsOf(found.value))
+      terminal.fields(fieldsOf(found.value))
       for (const warning of found.value.warnings) terminal.warn(warning)
     })
 }

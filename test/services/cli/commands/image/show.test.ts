@@ -1,5 +1,7 @@
+import { mkdir, rename } from 'node:fs/promises'
+import { join } from 'node:path'
 import t from 'tap'
-import { siteOfTwoVersions } from './_image-site.ts'
+import { imageSite, siteOfTwoVersions } from './_image-site.ts'
 
 t.test('an image is shown with its live version, and who uses it', async (t) => {
   const { muster, cluster, root } = await siteOfTwoVersions(t)
@@ -20,6 +22,30 @@ t.test('an image is shown with its live version, and who uses it', async (t) => 
     nodes: { count: 1 },
     profiles: ['gpu'],
   })
+})
+
+t.test('what a version was built with is shown, and whether it has an init', async (t) => {
+  const { muster, root } = await imageSite(t)
+  const usual = (await muster('image show debian')).stdout
+  t.notMatch(usual, /\n(built with|init) /)
+  await mkdir(join(root, 'bin'))
+  await rename(join(root, 'sbin/init'), join(root, 'bin/sh'))
+  const flags = '--codec zstd --all-root --exclude etc/motd --exclude var'
+  t.match(await muster(`image import ${root} debian ${flags}`), { code: 0 })
+  const { stdout } = await muster('image show debian')
+  t.match(stdout, /\nbuilt with +--codec zstd --all-root --exclude etc\/motd --exclude var\n/)
+  t.match(stdout, /\ninit +none: only nodes that name their own can boot it\n/)
+  t.match(JSON.parse((await muster('image show debian --json')).stdout), {
+    value: { hasInit: false, options: { codec: 'zstd', allRoot: true, excludes: ['etc/motd', 'var'] } },
+  })
+})
+
+t.test('on a narrow terminal digest and warnings are whole', async (t) => {
+  const { muster, root } = await imageSite(t)
+  t.match(await muster(`image import ${root} zstd --codec zstd`), { code: 0 })
+  const { stdout } = await muster('image show zstd', { columns: 40 })
+  t.match(stdout, /\ndigest +[0-9a-f]{64}\n/)
+  t.match(stdout, /\nwarnings +It is not known whether these kernels can unpack zstd: 6\.1\.0-1\.\n/)
 })
 
 t.test('another version is shown by its number', async (t) => {
