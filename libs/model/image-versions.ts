@@ -65,8 +65,9 @@ export function versionOf(image: Image, number: number): NumberedVersion {
 function requireVersion(versions: readonly NumberedVersion[], number: number): NumberedVersion {
   const found = versions.find((version) => version.number === number)
   if (found) return found
+  const numbers = versions.map((version) => version.number)
   throw new VersionUnknownError(`there is no version ${number}`, {
-    hint: `There are ${versions.map((version) => version.number).join(', ')}.`,
+    hint: numbers.length === 1 ? `There is only version ${numbers[0]}.` : `There are ${numbers.join(', ')}.`,
   })
 }
 

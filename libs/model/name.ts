@@ -33,8 +33,10 @@ export type NamedThing = keyof typeof FORMS
 export function checkName(thing: NamedThing, name: string): void {
   const form = FORMS[thing]
   if (!form.pattern.test(name) || name === '.' || name === '..') {
-    throw new ValueInvalidError(`${JSON.stringify(name.slice(0, 80))} is not a name for a ${thing}`, {
-      hint: `A ${thing} is named by ${form.says}.`,
-    })
+    const article = /^[io]/.test(thing) ? 'an' : 'a'
+    throw new ValueInvalidError(
+      `${JSON.stringify(name.slice(0, 80))} is not a name for ${article} ${thing}`,
+      { hint: `${article === 'an' ? 'An' : 'A'} ${thing} is named by ${form.says}.` },
+    )
   }
 }

@@ -13,7 +13,12 @@ export const RACK_COLUMNS: Column[] = [
 export function bootServers(members: readonly Member[]): BootServerMember[] {
   return members
     .filter((member) => member.role === 'boot-server')
-    .sort((one, other) => one.rack.localeCompare(other.rack) || one.id.localeCompare(other.id))
+    .sort((one, other) => byName(one.rack, other.rack) || byName(one.id, other.id))
+}
+
+/** r2 comes before r10. */
+export function byName(one: string, other: string): number {
+  return one.localeCompare(other, 'en', { numeric: true })
 }
 
 /** `17/18`: everything is live up to change 17, and change 18 is known. */

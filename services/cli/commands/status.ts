@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { Member } from '../../../libs/records/member.ts'
 import { clusterInfo, members, type NodeReport, nodeReports } from '../api.ts'
 import { stageCounts } from '../node-status-view.ts'
-import { bootServers, RACK_COLUMNS, rackRow } from '../rack-view.ts'
+import { bootServers, byName, RACK_COLUMNS, rackRow } from '../rack-view.ts'
 import type { OpenSession, Session } from '../session.ts'
 import { STORAGE_COLUMNS, storageCells, storageWarnings } from '../storage-view.ts'
 import { clean, formatDuration, formatNames } from '../text.ts'
@@ -24,7 +24,9 @@ export function define(command: Command, open: OpenSession): void {
 }
 
 function showMembers({ terminal }: Session, present: readonly Member[]): void {
-  const controllers = present.filter((member) => member.role === 'controller')
+  const controllers = present
+    .filter((member) => member.role === 'controller')
+    .sort((one, other) => byName(one.id, other.id))
   const tellsStorage = controllers.some(({ storage }) => storage !== undefined)
   terminal.table(
     [
@@ -59,7 +61,10 @@ function showNodes(
   const wrong = reports.filter(({ problem }) => problem !== undefined).map(({ node }) => clean(node))
   if (wrong.length > 0) {
     terminal.lines([
-      terminal.style('red', `Cannot be booted: ${formatNames(wrong)}; see 'muster node status'.`),
+      terminal.style(
+        'red',
+        `Cannot be booted as described: ${formatNames(wrong)}; see 'muster node status'.`,
+      ),
     ])
   }
   const alone = [...new Set(reports.map(({ rack }) => rack))].filter((rack) => !served.has(rack)).map(clean)

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { Storage } from '../../../libs/records/member.ts'
 import { refusal } from '../client.ts'
 import { AnswerLostError } from '../errors.ts'
+import { Progress } from '../progress.ts'
 import type { OpenSession, Session } from '../session.ts'
 import { storageWarnings } from '../storage-view.ts'
 import { clean, formatBytes, formatCount } from '../text.ts'
@@ -10,6 +11,13 @@ import { wholeNumber } from '../whole-number.ts'
 const ABOUT_CLEAN = `Deletes what nothing needs any more on the controller that is asked, now: what it would delete by itself in the course
 of time. With --grace-minutes also what has not been needed for a shorter time than that. What nodes boot, versions of
 images, and what a build or import that is under way uses is never deleted.`
+
+/** Reasons to keep blobs whose names in the API say too little. */
+const KEPT_FOR: Readonly<Record<string, string>> = {
+  setting: 'network boot programs',
+  record: 'boot records',
+  history: 'former overlays',
+}
 
 const GRACE_MINUTES_MAX = 365 * 24 * 60
 
@@ -65,19 +73,30 @@ export function define(noun: Command, open: OpenSession): void {
     .action(async (flags: { dryRun?: true; graceMinutes?: number }) => cleanUp(await open(), flags))
 }
 
-async function check({ client, terminal, json }: Session): Promise<void> {
-  for await (const line of client.stream({ method: 'POST', path: '/v1/storage/check', body: {} })) {
-    const { progress, result, error } = line as { progress?: Examined; result?: Examined; error?: unknown }
-    if (error) throw refusal(error, 'while it read what is stored')
-    if (progress) terminal.note(`${formatCount(progress.blobs)} of ${formatCount(progress.of)} blobs read`)
-    if (!result) continue
-    if (json) return terminal.json(result)
-    const { blobs, damaged } = result
-    return terminal.lines([
-      damaged === 0
-        ? `All ${formatCount(blobs)} blobs are right.`
-        : `${formatCount(damaged)} of ${formatCount(blobs)} blobs are damaged or gone. They are fetched from others; 'muster storage show' tells what is missing.`,
-    ])
+async function check(session: Session): Promise<void> {
+  const { terminal, json } = session
+  const result = await examined(session)
+  if (json) return terminal.json(result)
+  const { blobs, damaged } = result
+  const [they, are] = damaged === 1 ? ['It', 'is'] : ['They', 'are']
+  terminal.lines([
+    damaged === 0
+      ? `All ${formatCount(blobs)} blobs are right.`
+      : `${formatCount(damaged)} of ${formatCount(blobs)} blobs ${are} damaged or gone. ${they} ${are} fetched from others; 'muster storage show' tells what is missing.`,
+  ])
+}
+
+async function examined({ client, terminal }: Session): Promise<Examined> {
+  const shown = new Progress({ label: 'checking', ...terminal.progress, now: () => performance.now() })
+  try {
+    for await (const line of client.stream({ method: 'POST', path: '/v1/storage/check', body: {} })) {
+      const { progress, result, error } = line as { progress?: Examined; result?: Examined; error?: unknown }
+      if (error) throw refusal(error, 'while it read what is stored')
+      if (result) return result
+      if (progress) shown.phase(`${formatCount(progress.blobs)} of ${formatCount(progress.of)} blobs read`)
+    }
+  } finally {
+    shown.end()
   }
   throw new AnswerLostError('the controller ended the work without a result', {
     hint: 'Its log says why. Try again.',
@@ -96,7 +115,7 @@ async function show({ client, terminal, json }: Session): Promise<void> {
     [{ head: 'KEPT FOR' }, { head: 'BLOBS', align: 'right' }, { head: 'SIZE', align: 'right' }],
     [
       ...kept.map(({ reason, blobs, bytes }) => [
-        `${clean(reason)}s`,
+        KEPT_FOR[reason] ?? `${clean(reason)}s`,
         formatCount(blobs),
         formatBytes(bytes),
       ]),

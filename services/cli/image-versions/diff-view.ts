@@ -35,7 +35,11 @@ function filesText({ added, removed, changed, timesOnly }: NonNullable<DiffSumma
     `${formatCount(removed.count)} removed (${formatBytes(removed.bytes)})`,
     `${formatCount(changed.count)} changed (${formatBytes(changed.bytesBefore)} -> ${formatBytes(changed.bytes)})`,
   ]
-  if (timesOnly > 0) parts.push(`${formatCount(timesOnly)} differ in their time alone`)
+  if (timesOnly > 0) {
+    parts.push(
+      `${formatCount(timesOnly)} ${timesOnly === 1 ? 'differs in its' : 'differ in their'} time alone`,
+    )
+  }
   return parts.join(', ')
 }
 

@@ -1,5 +1,7 @@
+import type { AlteredNodes } from '../change-preview.ts'
 import type { Column } from '../table.ts'
 import { formatBytes } from '../text.ts'
+import { nodesText } from './version-view.ts'
 
 interface ShippedVersion {
   number: number
@@ -16,6 +18,8 @@ export interface Shipping {
   name: string
   live: number
   ready: boolean
+  /** Nodes that are to boot it and cannot; missing from a controller of an earlier version. */
+  held?: AlteredNodes
   items: {
     rack: string
     nodes: number
@@ -66,7 +70,7 @@ export function shippingRows({ items }: Shipping): string[][] {
 }
 
 /** `3 of 4 racks are ready`. */
-export function shippingSummary({ items }: Shipping): string {
+export function shippingSummary({ items, held }: Shipping): string {
   if (items.length === 0) return 'No rack is to have it: no node boots it, and no version is pushed.'
   const ready = items.filter((rack) => rack.ready).length
   const silent = items.filter(({ servers }) => servers.length === 0).length
@@ -76,7 +80,14 @@ export function shippingSummary({ items }: Shipping): string {
     full.length > 0
       ? ` No room on ${full.map(({ rack }) => rack).join(', ')}: 'muster image push --stop' what need not wait there.`
       : ''
-  return `${ready} of ${items.length} ${items.length === 1 ? 'rack is' : 'racks are'} ready${unanswered}.${noRoom}`
+  return `${ready} of ${items.length} ${items.length === 1 ? 'rack is' : 'racks are'} ready${unanswered}.${noRoom}${heldText(held)}`
+}
+
+/** Racks do not fetch what their nodes cannot boot: without the reason they would only seem to be slow. */
+function heldText(held: AlteredNodes | undefined): string {
+  if (!held?.count) return ''
+  const keep = held.count === 1 ? 'keeps its' : 'keep their'
+  return ` ${nodesText(held)} ${keep} last boot record: 'muster node status' says why.`
 }
 
 function hasNoRoom({ lacksBytes }: ShippedVersion): boolean {

@@ -15,7 +15,10 @@ export function reportWork({ terminal, json }: Session, name: string, built: Bui
   const { number, image } = built
   const version = [image, ...(image.others ?? [])].find((each) => (each.number ?? 1) === number)
   const warnings = built.unchanged ? 0 : (version?.warnings.length ?? 0)
-  if (warnings > 0) terminal.note(`${warnings} warnings: muster image show ${name}@${number}`)
+  if (warnings > 0) {
+    const count = `${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`
+    terminal.note(`${count}: muster image show ${name}@${number}`)
+  }
 }
 
 /** `image debian: version 4 is live (change 17)`. */

@@ -27,12 +27,16 @@ export function usageOf(blobs: BlobStore, kept: Kept): Usage {
 
 /** The most of it in words, for whoever has to make room: `images 3.1 GB, overlays 0.2 GB`. */
 export function usageText({ kept, unreferenced }: Usage): string {
-  const parts = [...kept.map(({ reason, bytes }) => ({ name: `${reason}s`, bytes })), UNUSED(unreferenced)]
+  const parts = [...kept.map(({ reason, bytes }) => ({ name: namesOf(reason), bytes })), UNUSED(unreferenced)]
   return parts
     .filter(({ bytes }) => bytes > 0)
     .sort((one, other) => other.bytes - one.bytes)
     .map(({ name, bytes }) => `${name} ${gigabytes(bytes)} GB`)
     .join(', ')
+}
+
+function namesOf(reason: Reason): string {
+  return reason === 'history' ? 'former overlays' : `${reason}s`
 }
 
 const UNUSED = ({ bytes }: Counted) => ({ name: 'no longer needed', bytes })

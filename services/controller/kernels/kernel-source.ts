@@ -81,6 +81,9 @@ async function isDirectory(path: string): Promise<boolean> {
   try {
     return (await stat(path)).isDirectory()
   } catch (error) {
-    throw new KernelSourceError(`${path} cannot be read: ${messageOf(error)}`, { cause: error })
+    throw new KernelSourceError(`${path} cannot be read: ${messageOf(error)}`, {
+      hint: 'Give a path as seen on the host of the controller.',
+      cause: error,
+    })
   }
 }

@@ -76,6 +76,8 @@ test('a version that is not there is an error that says which are', async (t) =>
   ]) {
     t.throws(work, new VersionUnknownError('there is no version 3', { hint: 'There are 2, 1.' }))
   }
+  const hint = 'There is only version 1.'
+  t.throws(() => versionOf(made('a'), 3), new VersionUnknownError('there is no version 3', { hint }))
 })
 
 function numbersOf(image: Image): number[] {

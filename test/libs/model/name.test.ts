@@ -33,3 +33,14 @@ t.test('names that would be trouble in files, URLs or bus keys are refused with 
     }
   }
 })
+
+t.test('what is wrong is said in words that fit the thing', async (t) => {
+  t.throws(() => checkName('image', 'a@1'), {
+    message: '"a@1" is not a name for an image',
+    hint: /^An image is named by/,
+  })
+  t.throws(() => checkName('node', 'N1'), {
+    message: '"N1" is not a name for a node',
+    hint: /^A node is named by/,
+  })
+})

@@ -23,13 +23,14 @@ const server: BootServerMember = {
 t.test('boot servers are in the order of their racks', async (t) => {
   const members: Member[] = [
     { role: 'controller', id: 'c1', version: '0.1.0', startedAt: 0, blobs: 'http://127.0.0.1:3' },
+    { ...server, rack: 'r10', id: 'a' },
     { ...server, rack: 'r2', id: 'a' },
     { ...server, id: 'b2' },
     server,
   ]
   t.same(
     bootServers(members).map(({ rack, id }) => `${rack} ${id}`),
-    ['r1 b1', 'r1 b2', 'r2 a'],
+    ['r1 b1', 'r1 b2', 'r2 a', 'r10 a'],
   )
 })
 

@@ -39,7 +39,12 @@ export function takeWorkFlags(command: Command): Command {
       (value: string, before: string[]) => [...before, value],
       [] as string[],
     )
-    .option('--node <node>', 'look at what this node has, with its overlays; nothing that is written lasts')
+    .addOption(
+      new Option(
+        '--node <node>',
+        'look at what this node has, with its overlays; nothing that is written lasts',
+      ).conflicts(['codec', 'stage']),
+    )
     .addOption(
       new Option('--build <whether>', 'build the image afterwards')
         .choices(['true', 'false'])

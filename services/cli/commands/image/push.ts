@@ -1,11 +1,13 @@
 import { type Command, Option } from 'commander'
 import { parseVersionName } from '../../../../libs/image/version-name.ts'
+import { members } from '../../api.ts'
 import { byteRate } from '../../byte-rate.ts'
 import { type ChangeFlags, takeChangeFlags } from '../../change.ts'
 import type { AlteredNodes } from '../../change-preview.ts'
 import { changeImage } from '../../image-versions/change-image.ts'
 import { imagePath, imageVersions } from '../../image-versions/image-api.ts'
 import { pushText } from '../../image-versions/version-view.ts'
+import { bootServers } from '../../rack-view.ts'
 import type { OpenSession, Session } from '../../session.ts'
 import { formatNames } from '../../text.ts'
 
@@ -71,4 +73,14 @@ async function push(session: Session, { text, flags }: { text: string; flags: Fl
         : `image ${name}: ${what} goes to ${pushText(pushed)}`
     },
   })
+  if (racks && !stop) await warnOfSilence(session, racks)
+}
+
+/** A push to a rack that is not there yet is right; to one whose name was mistyped it looks the same. */
+async function warnOfSilence({ client, terminal }: Session, racks: readonly string[]): Promise<void> {
+  const alive = new Set(bootServers(await members(client)).map(({ rack }) => rack))
+  const silent = racks.filter((rack) => !alive.has(rack))
+  if (silent.length === 0) return
+  const which = `${silent.length === 1 ? 'rack' : 'racks'} ${formatNames(silent)}`
+  terminal.warn(`no boot server of ${which} is running; nothing is fetched there before one is`)
 }

@@ -17,6 +17,8 @@ interface RolledBack {
   from: number
   to: number
   withoutKernel: AlteredNodes
+  /** Missing from a controller of an earlier version. */
+  withoutInit?: AlteredNodes
 }
 
 /** `muster image rollback NAME [--to N]`. */
@@ -44,15 +46,25 @@ async function rollBack(
     altered: ({ from, to }) => [
       { kind: 'image', name, before: fieldsOf(versions, from), after: fieldsOf(versions, to) },
     ],
-    notes: ({ to, withoutKernel }) =>
-      withoutKernel.count === 0
-        ? []
-        : [
-            `Version ${to} lacks the kernel that these ask for, so they keep their last boot record: ${nodesText(withoutKernel)}`,
-          ],
-    done: ({ from, to, nodes }) =>
-      `image ${name}: version ${to} is live instead of ${from}; it is what ${nodesText(nodes)} boots next`,
+    notes: notesOf,
+    done: (made) => `image ${name}: version ${made.to} is live instead of ${made.from}; ${bootedBy(made)}`,
   })
+}
+
+/** Who cannot boot it, and why. */
+function notesOf({ to, withoutKernel, withoutInit }: RolledBack): string[] {
+  const keep = (nodes: AlteredNodes): string => `so they keep their last boot record: ${nodesText(nodes)}`
+  return [
+    ...(withoutInit?.count ? [`Version ${to} has no init, nor do these name one, ${keep(withoutInit)}`] : []),
+    ...(withoutKernel.count > 0 ? [`Version ${to} has no kernel for these, ${keep(withoutKernel)}`] : []),
+  ]
+}
+
+function bootedBy(made: RolledBack): string {
+  const { nodes } = made
+  if (nodes.count === 0) return 'no node boots it'
+  const [boots, isToBoot] = nodes.count === 1 ? ['boots', 'is to boot'] : ['boot', 'are to boot']
+  return `it is what ${nodesText(nodes)} ${notesOf(made).length === 0 ? boots : isToBoot} next`
 }
 
 function fieldsOf({ items }: Versions, number: number): Record<string, string> {

@@ -73,5 +73,8 @@ export function reportBuilt({ terminal }: Session, { name, seq, number, image }:
   ])
   for (const warning of version.warnings.slice(0, WARNINGS_SHOWN_MAX)) terminal.warn(warning)
   const more = version.warnings.length - WARNINGS_SHOWN_MAX
-  if (more > 0) terminal.note(`and ${more} more warnings: muster image show ${name}`)
+  if (more > 0) {
+    const count = `${more} more ${more === 1 ? 'warning' : 'warnings'}`
+    terminal.note(`and ${count}: muster image show ${name}@${number}`)
+  }
 }

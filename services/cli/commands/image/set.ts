@@ -39,7 +39,8 @@ export function defineSet(noun: Command, open: OpenSession): void {
           after: { keep, versions: numbers.filter((number) => !forgotten.includes(number)) },
         },
       ],
-      done: ({ keep, forgotten }) => `image ${name} keeps ${keep} other versions${forgottenText(forgotten)}`,
+      done: ({ keep, forgotten }) =>
+        `image ${name} keeps ${keep} other ${keep === 1 ? 'version' : 'versions'}${forgottenText(forgotten)}`,
     })
   })
 }

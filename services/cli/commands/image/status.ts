@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { stripVTControlCharacters } from 'node:util'
 import type { Command } from 'commander'
 import { InterruptedError } from '../../errors.ts'
 import { imagePath } from '../../image-versions/image-api.ts'
@@ -45,7 +46,8 @@ async function watchStatus(session: Session, name: string): Promise<void> {
       if (json) terminal.jsonLine(shipping)
       else {
         // On a terminal the new lines take the place of the old ones.
-        if (terminal.columns !== undefined && lines.length > 0) terminal.text(`\x1b[${lines.length}A\x1b[J`)
+        const { columns } = terminal
+        if (columns !== undefined && lines.length > 0) terminal.text(`\x1b[${height(lines, columns)}A\x1b[J`)
         lines = linesOf(session, shipping)
         terminal.lines(lines)
       }
@@ -58,6 +60,12 @@ async function watchStatus(session: Session, name: string): Promise<void> {
       throw new InterruptedError('ended; the racks go on')
     }
   }
+}
+
+/** Lines that these take on a terminal: it goes on in the next one where the last line is wider than it is. */
+function height(lines: readonly string[], columns: number): number {
+  const widths = lines.map((line) => stripVTControlCharacters(line).length)
+  return widths.reduce((sum, width) => sum + Math.max(1, Math.ceil(width / columns)), 0)
 }
 
 function shippingOf({ client }: Session, name: string): Promise<Shipping> {

@@ -8,13 +8,14 @@ import type { BootServerMember } from '../../../../libs/records/member.ts'
 import { aliveIn } from '../../alive.ts'
 import type { Cluster } from '../../cluster.ts'
 import { presentImage } from '../../images/image-names.ts'
+import { folded, nodesBooting } from '../../images/image-usage.ts'
 import { shippingOf } from '../../images/shipping.ts'
 import { makeChange } from '../../make-change.ts'
 import { actorOf } from '../actor.ts'
 import { Made } from '../change-routes.ts'
 import type { ApiParts } from '../parts.ts'
 import { closed, how, number } from './version-change-routes.ts'
-import { params } from './version-routes.ts'
+import { NodeCount, params } from './version-routes.ts'
 
 /** Racks that one request may name. */
 const RACKS_MAX = 10_000
@@ -59,6 +60,7 @@ const Shipping = Type.Object({
   name: Type.String(),
   live: number,
   ready: Type.Boolean(),
+  held: { ...NodeCount, description: 'nodes that are to boot the image and keep their last boot record' },
   items: Type.Array(
     Type.Object({
       rack: Type.String(),
@@ -73,7 +75,7 @@ const Shipping = Type.Object({
 
 /** Having racks get a version of an image before it is live, and how far they are. */
 export const pushRoutes: FastifyPluginAsyncTypebox<ApiParts> = async (server, parts) => {
-  const { cluster, members } = parts
+  const { cluster, compiler, members } = parts
 
   server.post(
     '/images/:name/push',
@@ -88,7 +90,7 @@ export const pushRoutes: FastifyPluginAsyncTypebox<ApiParts> = async (server, pa
       }
       const push: ImagePush = { ...(racks && { racks }), ...(bytesPerS !== undefined && { bytesPerS }) }
       const before = presentImage(cluster.state, name)
-      const numbers = numbersFor(before, { number: request.body.number, stop })
+      const numbers = numbersFor(before, { name, number: request.body.number, stop })
       const made = await makeChange(parts, {
         actor: actorOf(request),
         reason: reason ?? `${stop ? 'stop pushing' : 'push'} version ${numbers.join(', ')} of image ${name}`,
@@ -112,17 +114,26 @@ export const pushRoutes: FastifyPluginAsyncTypebox<ApiParts> = async (server, pa
       (member): member is BootServerMember => member.role === 'boot-server',
     )
     const items = shippingOf({ image, racks: racksOf(cluster, name), servers })
-    return { name, live: liveNumber(image), ready: items.every(({ ready }) => ready), items }
+    const booting = nodesBooting(cluster.inventory, name).map(({ id }) => id)
+    const held = folded(booting.filter((id) => compiler.problems.has(id)))
+    return { name, live: liveNumber(image), ready: items.every(({ ready }) => ready), held, items }
   })
 }
 
 /** The versions that are meant. @throws {RequestInvalidError} if there is nothing to stop */
-function numbersFor(image: Image, asked: { number: number | undefined; stop: boolean }): number[] {
+function numbersFor(
+  image: Image,
+  asked: { name: string; number: number | undefined; stop: boolean },
+): number[] {
   if (asked.number !== undefined) return [asked.number]
   const versions = versionsOf(image)
   if (!asked.stop) return [versions[0]!.number]
   const pushed = versions.filter(({ push }) => push !== undefined).map((version) => version.number)
-  if (pushed.length === 0) throw new RequestInvalidError('no version of the image is pushed')
+  if (pushed.length === 0) {
+    throw new RequestInvalidError(`no version of image ${asked.name} is pushed`, {
+      hint: 'There is nothing to stop.',
+    })
+  }
   return pushed
 }
 

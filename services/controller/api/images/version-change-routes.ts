@@ -38,6 +38,10 @@ const RolledBack = Type.Object({
     ...NodeCount,
     description: 'of these nodes, those that find no kernel in it that they ask for',
   },
+  withoutInit: {
+    ...NodeCount,
+    description: 'of these nodes, those that name no init of their own, if it has none',
+  },
 })
 const KeepBody = Type.Object({ keep: Type.Integer({ minimum: 0, maximum: 1_000 }), ...how }, closed)
 const Kept = Type.Object({
@@ -73,10 +77,13 @@ export const versionChangeRoutes: FastifyPluginAsyncTypebox<ApiParts> = async (s
       plan: () => [{ op: 'put', kind: 'image', name, value }],
     })
     const { inventory } = cluster
-    const nodes = folded(nodesBooting(inventory, name).map(({ id }) => id))
+    const booting = nodesBooting(inventory, name)
+    const nodes = folded(booting.map(({ id }) => id))
     const description = new Description(cluster.state)
     const withoutKernel = nodesWithoutKernel({ inventory, description }, { name, version: value })
-    return { ...made, nodes, name, from, to: number, withoutKernel }
+    const lost = value.hasInit === false ? booting.filter(({ init }) => init === undefined) : []
+    const withoutInit = folded(lost.map(({ id }) => id))
+    return { ...made, nodes, name, from, to: number, withoutKernel, withoutInit }
   })
 
   const keeping = { params, body: KeepBody, response: { 200: Kept } }
@@ -87,7 +94,8 @@ export const versionChangeRoutes: FastifyPluginAsyncTypebox<ApiParts> = async (s
     const before = presentImage(cluster.state, name)
     const made = await makeChange(parts, {
       actor: actorOf(request),
-      reason: reason ?? `keep ${keep} versions of image ${name} besides the live one`,
+      reason:
+        reason ?? `keep ${keep} ${keep === 1 ? 'version' : 'versions'} of image ${name} besides the live one`,
       dryRun,
       bases: [],
       plan: (source) => {

@@ -31,7 +31,7 @@ t.test('the cluster is on one screen', async (t) => {
   t.match(stdout, /\nRACK {2}SERVER {2}LIVE\/HEAD {2}READY {2}WAITING FOR\nr1 +b1 +3\/3 +1\/1 +-\n/)
   t.match(
     stdout,
-    /\nNodes: 2 not seen yet\nCannot be booted: n2; see 'muster node status'.\nWithout a boot server: rack r2.\n$/,
+    /\nNodes: 2 not seen yet\nCannot be booted as described: n2; see 'muster node status'.\nWithout a boot server: rack r2.\n$/,
   )
   t.same(JSON.parse((await runCli(['status', '--json'], { standIn })).stdout), {
     controller: 'c1',
@@ -41,6 +41,15 @@ t.test('the cluster is on one screen', async (t) => {
     members: standIn.members,
     nodes: standIn.reports,
   })
+})
+
+t.test('controllers and racks are in the order of their names, whoever answered first', async (t) => {
+  const standIn = await startStandIn(t)
+  const controllers = ['c10', 'c2', 'c1'].map((id) => ({ ...controller, id }))
+  const servers = ['r10', 'r2'].map((rack) => ({ ...server, rack, id: `b-${rack}` }))
+  standIn.members = [...controllers, ...servers]
+  const { stdout } = await runCli(['status'], { standIn })
+  t.match(stdout, /\nc1 .*\nc2 .*\nc10 .*\n\nRACK .*\nr2 .*\nr10 /)
 })
 
 t.test('a new cluster has little to show', async (t) => {

@@ -2,10 +2,15 @@ import t from 'tap'
 import { runCli } from '../_cli.ts'
 import { startStandIn } from '../_stand-in.ts'
 
-async function storage(t: Parameters<typeof startStandIn>[0], args: string[], answer: string) {
+async function storage(
+  t: Parameters<typeof startStandIn>[0],
+  args: string[],
+  answer: string,
+  options: { columns?: number } = {},
+) {
   const standIn = await startStandIn(t)
   standIn.intercept = (response) => response.end(answer)
-  const result = await runCli(['storage', ...args], { standIn })
+  const result = await runCli(['storage', ...args], { standIn, ...options })
   return { ...result, sent: standIn.seen.map(({ body }) => body) }
 }
 
@@ -23,6 +28,31 @@ t.test('what is kept is shown with what it is kept for', async (t) => {
   t.match(stdout, /^c1: 50\.0 GB of 100\.0 GB free\n\nKEPT FOR +BLOBS +SIZE\nimages +1,200 +3\.1 GB\n/)
   t.match(stdout, /\nno longer needed +1 +2\.0 kB\n$/)
   t.same(JSON.parse((await storage(t, ['show', '--json'], JSON.stringify(usage))).stdout), usage)
+})
+
+t.test('what blobs are kept for has names that people know, also where the API has others', async (t) => {
+  const counted = { blobs: 1, bytes: 1_000 }
+  const kept = ['record', 'history', 'setting', 'what-comes-later'].map((reason) => ({ reason, ...counted }))
+  const { stdout } = await storage(t, ['show'], JSON.stringify({ ...usage, kept }))
+  const names = ['boot records', 'former overlays', 'network boot programs', 'what-comes-laters']
+  for (const name of names) t.match(stdout, new RegExp(`\n${name} +1 +1\\.0 kB\n`))
+})
+
+t.test('working trees, and what nobody has, are in what programs get', async (t) => {
+  const whole = {
+    ...usage,
+    trees: { trees: 3, bytes: 9e9, changed: { trees: 1, bytes: 4e9 } },
+    lacking: { blobs: 3, bytes: 2_000, by: 'image debian', nowhere: ['image debian'] },
+  }
+  t.same(JSON.parse((await storage(t, ['show', '--json'], JSON.stringify(whole))).stdout), whole)
+  const cleaned = {
+    controller: 'c1',
+    blobs: 2,
+    bytes: 4_000,
+    waiting: { blobs: 0, bytes: 0 },
+    trees: { trees: 2, bytes: 5e9 },
+  }
+  t.same(JSON.parse((await storage(t, ['clean', '--json'], JSON.stringify(cleaned))).stdout), cleaned)
 })
 
 t.test('what is still to be fetched is told, and what nobody has', async (t) => {
@@ -57,7 +87,13 @@ t.test('a check tells how far it is, and what it found', async (t) => {
   const progress = { progress: { blobs: 500, of: 1_000, damaged: 0 } }
   const found = (damaged: number) => ({ result: { controller: 'c1', blobs: 1_000, of: 1_000, damaged } })
   const right = await storage(t, ['check'], lines(progress, found(0)))
-  t.match(right, { stdout: 'All 1,000 blobs are right.\n', stderr: /500 of 1,000 blobs read/ })
+  t.match(right, { stdout: 'All 1,000 blobs are right.\n', stderr: 'checking: 500 of 1,000 blobs read\n' })
+  const seen = await storage(t, ['check'], lines(progress, progress, found(0)), { columns: 80 })
+  const line = '\rchecking: 500 of 1,000 blobs read\x1b[K'
+  t.equal(seen.stderr, `${line}${line}\r\x1b[K`, 'a line is written over')
+  t.match(await storage(t, ['check'], lines(found(1))), {
+    stdout: /^1 of 1,000 blobs is damaged or gone\. It is/,
+  })
   t.match(await storage(t, ['check'], lines(found(2))), { stdout: /^2 of 1,000 blobs are damaged or gone/ })
   t.match(await storage(t, ['check'], lines(progress)), { code: 6, stderr: /without a result/ })
 })

@@ -74,6 +74,9 @@ t.test('the summary tells how much differs, and leaves out what was not asked fo
     'packages  3 added, 1 removed, 17 changed',
     'kernels   6.9.1 added, 6.1.0 removed',
   ])
+  const withTimes = (timesOnly: number) => ({ ...summary, files: { ...summary.files!, timesOnly } })
+  t.match(summaryLines(withTimes(1), { asksPackages: false })[2], /, 1 differs in its time alone$/)
+  t.match(summaryLines(withTimes(2), { asksPackages: false })[2], /, 2 differ in their time alone$/)
   const kernels = { added: [], removed: [], changed: [] }
   const { before, after } = summary
   t.same(summaryLines({ before, after, kernels }, { asksPackages: true }).slice(2), [

@@ -56,6 +56,15 @@ t.test('the last line tells how many racks are ready', async (t) => {
   t.match(shippingSummary({ ...shipping, items: [] }), /^No rack is to have it/)
 })
 
+t.test('where nodes cannot boot it, it is told why racks do not get it', async (t) => {
+  const held = { count: 2, folded: 'n[1-2]' }
+  t.match(
+    shippingSummary({ ...shipping, held }),
+    / from 1\. 2 nodes: n\[1-2\] keep their last boot record: 'muster node status' says why\.$/,
+  )
+  t.notMatch(shippingSummary({ ...shipping, held: { count: 0, folded: '' } }), /keep/)
+})
+
 t.test('a rack that has no room for a version is named, with a way out', async (t) => {
   const full = structuredClone(shipping)
   Object.assign(full.items[0]!.servers[0]!.versions[0]!, { lacksBytes: 2_000_000 })

@@ -17,4 +17,6 @@ t.test('blobs are counted by what they are kept for; what is largest is told fir
     [{ reason: 'overlay', blobs: 1, bytes: 60_000_000 }],
   )
   t.equal(usageText(usage), 'no longer needed 0.2 GB, overlays 0.1 GB')
+  const former = { reason: 'history', blobs: 1, bytes: 9e9 } as const
+  t.match(usageText({ ...usage, kept: [former] }), /^former overlays 9\.0 GB, /)
 })

@@ -85,5 +85,9 @@ t.test('what is nothing to import from is refused', async (t) => {
   mkdirSync(join(work, 'other'))
   const refused = { code: 'MUSTER_KERNEL_SOURCE' }
   await t.rejects(open(work, 'tree'), { ...refused, message: 'tree is not an absolute path' })
-  await t.rejects(open(work, join(work, 'gone')), { ...refused, message: /gone cannot be read/ })
+  await t.rejects(open(work, join(work, 'gone')), {
+    ...refused,
+    message: /gone cannot be read/,
+    hint: /as seen on the host of the controller/,
+  })
 })

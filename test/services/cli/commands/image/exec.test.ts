@@ -3,7 +3,17 @@ import { mkdir } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
+import { runCli } from '../../_cli.ts'
 import { startWork } from './_work.ts'
+
+t.test('a view of a node, of which nothing is built, is not built in some way', async (t) => {
+  for (const flags of [['--stage'], ['--codec', 'zstd']]) {
+    t.match(await runCli(['image', 'exec', 'debian', '--node', 'n1', ...flags, 'ls']), {
+      code: 2,
+      stderr: /'--node <node>' cannot be used with option '--(stage|codec <codec>)'/,
+    })
+  }
+})
 
 // Only root can make trees, mount and change the root directory.
 if (process.getuid?.() === 0) {

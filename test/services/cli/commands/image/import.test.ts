@@ -39,7 +39,7 @@ t.test('an import shows how far it is and then what was made', async (t) => {
     stderr,
     /^importing debian {4}0 % {2}0 bytes of 367.0 MB\nwarning: file 0 has capabilities\u{fffd}\n/u,
   )
-  t.match(stderr, /warning: file 9 .*\nand 2 more warnings: muster image show debian\n$/)
+  t.match(stderr, /warning: file 9 .*\nand 2 more warnings: muster image show debian@1\n$/)
   t.same(standIn.seen.at(-1)?.body, { name: 'debian', source: '/srv/debian', codec: 'zstd' })
 })
 

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { until } from '../../../_cluster.ts'
 import { siteOfTwoVersions } from './_image-site.ts'
 
 t.test('a push says what goes where, and the versions show it', async (t) => {
@@ -11,7 +12,24 @@ t.test('a push says what goes where, and the versions show it', async (t) => {
   t.match(await muster('image push debian --json'), { stdout: /"numbers": \[\n {4}2\n/ })
   t.match(await muster('image push debian@1 --stop'), { stdout: /version 1 is pushed no more/ })
   t.match(await muster('image push debian --stop'), { stdout: /version 2 is pushed no more/ })
-  t.match(await muster('image push debian --stop'), { code: 2, stderr: /no version of the image is pushed/ })
+  t.match(await muster('image push debian --stop'), {
+    code: 2,
+    stderr: /no version of image debian is pushed/,
+  })
+})
+
+t.test('a push to racks without a boot server is made, and says so', async (t) => {
+  const { muster, cluster } = await siteOfTwoVersions(t)
+  await cluster.startBootServer('r1')
+  await until(
+    () => muster('rack list'),
+    ({ stdout }) => stdout.includes('b-r1'),
+  )
+  t.match(await muster('image push debian --racks r1,r7,r8'), {
+    code: 0,
+    stderr: 'warning: no boot server of racks r7 and r8 is running; nothing is fetched there before one is\n',
+  })
+  t.match(await muster('image push debian --racks r1'), { code: 0, stderr: '' })
 })
 
 t.test('a dry run shows what would be pushed, and what makes no sense is refused', async (t) => {

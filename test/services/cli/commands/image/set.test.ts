@@ -11,6 +11,8 @@ t.test('how many versions are kept is set, and it is said which are forgotten', 
   t.match(await muster('image set debian --keep 0'), {
     stdout: /^image debian keeps 0 other versions; version 1 is forgotten /,
   })
+  t.match(await muster('image set debian --keep 1'), { stdout: /keeps 1 other version \(change/ })
+  t.match(await muster('history image debian'), { stdout: /keep 1 version of image debian besides/ })
   t.match(await muster('image set debian'), { code: 2, stderr: /--keep/ })
   t.match(await muster('image set debian --keep all'), { code: 2 })
 })

@@ -1,4 +1,4 @@
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { siteOfTwoVersions } from './_image-site.ts'
 
 const NODE = {
@@ -26,19 +26,30 @@ t.test(
 )
 
 t.test('watching ends with Ctrl-C, and on a terminal the lines take the place of those before', async (t) => {
+  await watchUntilRewritten(t, { columns: 100, rewritten: '\x1b[4A\x1b[J' })
+})
+
+t.test('a line that is wider than the terminal is written over whole', async (t) => {
+  await watchUntilRewritten(t, { columns: 24, rewritten: '\x1b[5A\x1b[J' })
+})
+
+async function watchUntilRewritten(
+  t: Test,
+  { columns, rewritten }: { columns: number; rewritten: string },
+): Promise<void> {
   const { muster, cluster } = await siteOfTwoVersions(t)
   await cluster.change({ op: 'put', kind: 'node', name: 'n1', value: NODE })
   const stop = new AbortController()
   const shown = Promise.withResolvers<void>()
   const again = Promise.withResolvers<void>()
   const onOutput = (text: string): void => {
-    if (text.includes('no answer')) shown.resolve()
-    if (text.includes('\x1b[4A\x1b[J')) again.resolve()
+    if (text.includes('rack is ready')) shown.resolve()
+    if (text.includes(rewritten)) again.resolve()
   }
-  const watched = muster('image status debian --watch', { columns: 100, signal: stop.signal, onOutput })
+  const watched = muster('image status debian --watch', { columns, signal: stop.signal, onOutput })
   await shown.promise
   await cluster.change({ op: 'put', kind: 'node', name: 'n2', value: { rack: 'r2', image: 'debian' } })
   await again.promise
   stop.abort()
   t.match(await watched, { code: 130, stderr: /the racks go on/ })
-})
+}

@@ -15,6 +15,7 @@ interface Rack {
 
 interface Shipping {
   ready: boolean
+  held: { count: number; folded: string }
   items: Rack[]
 }
 
@@ -136,3 +137,27 @@ t.test('what cannot be pushed is refused, and a dry run changes nothing', async 
   t.match(await cluster.post('/images/debian/push', { dryRun: true }), { numbers: [2] })
   await t.rejects(cluster.post('/images/debian/push', { stop: true }), invalid)
 })
+
+t.test(
+  'nodes that keep their last record are told of, as their rack does not get the image for them',
+  async (t) => {
+    const cluster = await TestCluster.start(t)
+    await cluster.importImage('debian', await smallRoot(t.testdir()))
+    const node = (name: string, more: object = {}) => {
+      const networkDevices = { default: { hwaddr: `52:54:00:00:00:0${name.slice(1)}` } }
+      const value = { rack: 'r1', image: 'debian', networkDevices, ...more }
+      return { op: 'put', kind: 'node', name, value } as const
+    }
+    await cluster.change(node('n1', { kernel: { version: '9.9' } }), node('n2'))
+    const { items } = await until(
+      () => shipping(cluster),
+      ({ held }) => held.folded === 'n1',
+    )
+    t.match(items, [{ rack: 'r1', nodes: 2 }])
+    await cluster.change(node('n1'))
+    await until(
+      () => shipping(cluster),
+      ({ held }) => held.count === 0,
+    )
+  },
+)

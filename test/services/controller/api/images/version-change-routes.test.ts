@@ -31,7 +31,8 @@ t.test(
     })
     const nodes = { count: 1, folded: 'n1' }
     const none = { count: 0, folded: '' }
-    const planned = { seq: 5, name: 'debian', from: 3, to: 2, nodes, withoutKernel: none }
+    const without = { withoutKernel: none, withoutInit: none }
+    const planned = { seq: 5, name: 'debian', from: 3, to: 2, nodes, ...without }
     t.same(await cluster.post('/images/debian/rollback', { dryRun: true }), planned)
     t.equal(await live(cluster), 3)
     t.same(await cluster.post('/images/debian/rollback', {}), { ...planned, seq: 6 })
