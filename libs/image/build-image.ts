@@ -19,7 +19,7 @@ import { knownSegments, rememberSegments } from './known-segments.ts'
 import { EXCLUDES_FILE_BYTES_MAX } from './limits.ts'
 import { packPackages } from './packages.ts'
 import { readAttributes } from './read-attributes.ts'
-import { checkRoom } from './room.ts'
+import { checkRoom, type MakeRoom } from './room.ts'
 import { findFile, readWhole } from './root-file.ts'
 import type { CachedSegment, SegmentCache } from './segment-cache.ts'
 import { SegmentJobs } from './segment-jobs.ts'
@@ -45,6 +45,8 @@ export interface BuildOptions {
   cache?: SegmentCache
   /** The directory below which the store is: whether there is room is asked once it is known what is to be compressed. */
   storeDirectory?: string
+  /** Called if there is none. */
+  makeRoom?: MakeRoom
   /** Threads that are kept from one build to the next. */
   idle?: IdleWorkers
   signal?: AbortSignal
@@ -156,7 +158,7 @@ async function findSegments(
   found: FoundSegments,
   build: Build & { jobs: SegmentJobs; progress: ProgressCount },
 ): Promise<void> {
-  const { codec, cache, storeDirectory, signal, jobs, progress } = build
+  const { codec, cache, storeDirectory, makeRoom, signal, jobs, progress } = build
   try {
     let missingBytes = 0
     for await (const part of knownSegments(segmentsOf(tree, codec), cache)) {
@@ -171,7 +173,7 @@ async function findSegments(
       missingBytes += rawSizeOf(missing)
       jobs.add(missing)
     }
-    if (storeDirectory !== undefined) await checkRoom(storeDirectory, missingBytes)
+    if (storeDirectory !== undefined) await checkRoom(storeDirectory, { rawBytes: missingBytes, makeRoom })
     progress.begin(found.segments)
     jobs.end()
   } catch (error) {

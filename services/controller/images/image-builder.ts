@@ -3,6 +3,7 @@ import type { Digest } from '../../../libs/digest/digest.ts'
 import type { BlobSink } from '../../../libs/image/blob-sink.ts'
 import { type BuildProgress, type BuiltImage, buildImage } from '../../../libs/image/build-image.ts'
 import type { IdleWorkers } from '../../../libs/image/idle-workers.ts'
+import type { MakeRoom } from '../../../libs/image/room.ts'
 import type { SegmentCache } from '../../../libs/image/segment-cache.ts'
 import type { Image, ImageVersion } from '../../../libs/model/image.ts'
 import { imageOptions, sameFiles } from '../../../libs/model/image-options.ts'
@@ -14,7 +15,6 @@ import { type CheckedTree, checkTree } from './check-tree.ts'
 import { InitNeededError } from './errors.ts'
 import { following } from './following.ts'
 import { folded, nodesBooting } from './image-usage.ts'
-import { Latest } from './latest.ts'
 
 export interface BuildRequest {
   name: string
@@ -62,6 +62,8 @@ export interface ImageBuilderOptions {
   /** Where `blobs` keeps it. */
   storeDirectory: string
   segments: SegmentCache
+  /** Called if there is no room there. */
+  makeRoom: MakeRoom
   /** Begins work that takes long: what is put meanwhile stays until it has ended. */
   begin: () => Disposable
   /** Threads that are kept from one build to the next. */
@@ -86,32 +88,26 @@ export class ImageBuilder {
    * as it is. @throws {ImageMovedOnError} {InitNeededError} and what checkTree, buildImage and Cluster.propose throw
    */
   async *build(request: BuildRequest): AsyncIterable<ImageStep> {
-    const { blobs, storeDirectory, segments, begin, idle } = this.#options
+    const { blobs, storeDirectory, makeRoom, segments, begin, idle } = this.#options
     using _work = begin()
     yield { phase: 'building' }
     const { name, root, codec, force = false, signal } = request
     const checked = await checkTree(root, { name, codec, force })
-    const latest = new Latest<BuildProgress>()
-    const building = buildImage({
-      root,
-      store: blobs,
-      storeDirectory,
-      cache: segments,
-      idle,
-      codec,
-      allRoot: request.allRoot ?? false,
-      ...(request.excludes && { excludes: request.excludes }),
-      signal,
-      onProgress: (step) => latest.set(step),
-    })
-    building.finally(() => latest.end()).catch(() => {})
-    try {
-      for await (const progress of latest) yield { progress }
-    } finally {
-      // Whoever leaves has aborted it; until it has ended, it reads the tree.
-      await building.catch(() => {})
-    }
-    const built = await building
+    const built = yield* following(signal, (report: (step: ImageStep) => void, until) =>
+      buildImage({
+        root,
+        store: blobs,
+        storeDirectory,
+        makeRoom,
+        cache: segments,
+        idle,
+        codec,
+        allRoot: request.allRoot ?? false,
+        ...(request.excludes && { excludes: request.excludes }),
+        signal: until,
+        onProgress: (progress) => report({ progress }),
+      }),
+    )
     await request.onStored?.(built.manifest.digest)
     yield { phase: 'publishing' }
     const announcing = following(signal, (report: (step: ImageStep) => void, until) => {

@@ -5,6 +5,7 @@ import type { EntitySource } from '../../../libs/changes/cluster-state.ts'
 import type { Digest } from '../../../libs/digest/digest.ts'
 import type { BuildProgress } from '../../../libs/image/build-image.ts'
 import { removeMountPoints } from '../../../libs/image/mount-points.ts'
+import type { MakeRoom } from '../../../libs/image/room.ts'
 import { unpackImage } from '../../../libs/image/unpack-image.ts'
 import type { Image } from '../../../libs/model/image.ts'
 import { liveNumber, versionsOf } from '../../../libs/model/image-versions.ts'
@@ -56,8 +57,17 @@ export class ImageTrees {
   readonly #directory: string
   readonly #cluster: { readonly state: EntitySource }
   readonly #blobs: BlobParts
+  readonly #makeRoom: MakeRoom
 
-  constructor(options: BlobParts & { directory: string; cluster: { readonly state: EntitySource } }) {
+  /** `makeRoom` is called if the disk has no room for a tree. */
+  constructor(
+    options: BlobParts & {
+      directory: string
+      cluster: { readonly state: EntitySource }
+      makeRoom?: MakeRoom
+    },
+  ) {
+    this.#makeRoom = options.makeRoom ?? (async () => {})
     this.#directory = options.directory
     this.#cluster = options.cluster
     this.#blobs = options
@@ -141,7 +151,8 @@ export class ImageTrees {
     const blobs = new FetchedBlobs(this.#blobs, signal)
     const image = await blobs.manifest(manifest)
     const root = await this.beside(name)
-    await requireSpace(this.homeOf(name), { bytes: image.rawSize, what: `unpacking image ${name}` })
+    const place = { directory: this.homeOf(name), makeRoom: this.#makeRoom }
+    await requireSpace(place, { bytes: image.rawSize, what: `unpacking image ${name}` })
     try {
       await unpackImage({ manifest: image, blobs, root, signal, ...(onProgress && { onProgress }) })
       return root

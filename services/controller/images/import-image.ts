@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Digest } from '../../../libs/digest/digest.ts'
 import { formatImageSource, parseImageSource } from '../../../libs/image/image-source.ts'
+import type { MakeRoom } from '../../../libs/image/room.ts'
 import { imageOptions } from '../../../libs/model/image-options.ts'
 import { liveNumber, versionOf } from '../../../libs/model/image-versions.ts'
 import { checkName } from '../../../libs/model/name.ts'
@@ -46,6 +47,8 @@ export interface ImporterParts {
   directory: string
   /** Of the tools. */
   environment: Readonly<Record<string, string>>
+  /** Called if the disk has no room for it. */
+  makeRoom?: MakeRoom
   logger: Logger
 }
 
@@ -73,8 +76,8 @@ export class ImageImporter {
       request.platform === undefined ? platformOf(process.arch) : parsePlatform(request.platform)
     using _lock = this.#parts.locks.take(name, 'imported')
     await using workspace = await Workspace.make(this.#parts.directory)
-    const { environment, cluster } = this.#parts
-    const place = { directory: workspace.path, environment, signal }
+    const { environment, cluster, makeRoom } = this.#parts
+    const place = { directory: workspace.path, environment, signal, ...(makeRoom && { makeRoom }) }
     let same: Unchanged | undefined
     const opened = yield* openSource(parsed, {
       platform,

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Bus } from '../../../libs/bus/bus.ts'
 import { IdleWorkers } from '../../../libs/image/idle-workers.ts'
+import type { MakeRoom } from '../../../libs/image/room.ts'
 import type { SegmentCache } from '../../../libs/image/segment-cache.ts'
 import type { Cluster } from '../cluster.ts'
 import type { Keeping } from '../keeping/keeping.ts'
@@ -51,17 +52,25 @@ export async function openImages(
   await sweepWorkspaces(places.imports)
   const store = keeping.claimed
   const begin = (): Disposable => keeping.uses.begin()
+  const locks = new ImageLocks()
+  const makeRoom: MakeRoom = async (bytes) => {
+    const { bytes: freed } = await keeping.collector.makeRoom()
+    if (freed < bytes) await spareTrees.makeRoom(bytes - freed)
+  }
+  const trees = new ImageTrees({ ...options, directory: places.images, makeRoom })
+  const { treesBytes: budgetBytes = 0 } = options
+  const spareTrees = new SpareTrees({ trees, locks, directory: places.images, budgetBytes, logger })
+  owned.adopt(spareTrees, (it) => it.close())
   const builder = new ImageBuilder({
     cluster,
     blobs: store,
     storeDirectory: places.blobs,
+    makeRoom,
     segments: store.cache(options.segments),
     begin,
     idle: owned.use(new IdleWorkers()),
   })
-  const locks = new ImageLocks()
-  const trees = new ImageTrees({ ...options, directory: places.images })
-  const parts = { builder, locks, cluster, directory: places.imports, environment, logger, trees }
+  const parts = { builder, locks, cluster, directory: places.imports, environment, makeRoom, logger, trees }
   const sessions = await ImageSessions.open({
     id,
     directory: places.images,
@@ -69,9 +78,6 @@ export async function openImages(
   })
   const follower = new TreeFollower({ cluster, trees, locks, logger })
   owned.adopt(follower, (it) => it.close())
-  const { treesBytes: budgetBytes = 0 } = options
-  const spareTrees = new SpareTrees({ trees, locks, directory: places.images, budgetBytes, logger })
-  owned.adopt(spareTrees, (it) => it.close())
   const kernels = await KernelImporter.open({
     directory: places.kernels,
     cluster,

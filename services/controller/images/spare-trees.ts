@@ -65,7 +65,19 @@ export class SpareTrees {
     if (budgetBytes === 0 && lacksBytes <= 0) return { trees: 0, bytes: 0 }
     const all = await this.#list()
     const over = budgetBytes > 0 ? countOf(all).bytes - budgetBytes : 0
-    let left = Math.max(over, lacksBytes)
+    return this.#free(all, { bytes: Math.max(over, lacksBytes), dryRun })
+  }
+
+  /** For what is about to be written: removes as much as it takes, or all that can be unpacked again. */
+  async makeRoom(bytes: number): Promise<void> {
+    await this.#free(await this.#list(), { bytes, dryRun: false })
+  }
+
+  async #free(
+    all: readonly Tree[],
+    { bytes, dryRun }: { bytes: number; dryRun: boolean },
+  ): Promise<CountedTrees> {
+    let left = bytes
     const gone: Tree[] = []
     for (const tree of all
       .filter(({ isClean }) => isClean)

@@ -2,13 +2,13 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BlobSink } from '../../../libs/image/blob-sink.ts'
 import type { BuildProgress } from '../../../libs/image/build-image.ts'
-import { type BuiltKernel, buildKernel, type KernelBuild } from '../../../libs/image/build-kernel.ts'
+import { type BuiltKernel, buildKernel } from '../../../libs/image/build-kernel.ts'
 import { unpacksZstd } from '../../../libs/image/kernel-config.ts'
 import { findKernelTree } from '../../../libs/image/kernel-tree.ts'
 import type { ImportedKernel } from '../../../libs/model/kernel.ts'
 import { checkName } from '../../../libs/model/name.ts'
 import type { Cluster } from '../cluster.ts'
-import { Latest } from '../images/latest.ts'
+import { following } from '../images/following.ts'
 import { KernelBusyError } from './errors.ts'
 import { layOut, type OpenImage, openSource } from './kernel-source.ts'
 import { IMPORTS_MAX, REMOVE_RETRIES_MAX, REMOVE_RETRY_DELAY_MS } from './limits.ts'
@@ -99,36 +99,23 @@ export class KernelImporter {
       hasModules: modules !== undefined,
       hasZstd: await unpacksZstd(source.root, release),
     })
-    const built = yield* this.#build({ kernel, initramfs, root, paths, store }, signal)
-    yield { result: await this.#announce(request, { release, warnings, built }) }
-  }
-
-  /** However it is left, the build has ended then. */
-  async *#build(
-    build: Omit<KernelBuild, 'signal'>,
-    signal: AbortSignal,
-  ): AsyncGenerator<KernelStep, BuiltKernel> {
-    const left = new AbortController()
-    const latest = new Latest<BuildProgress>()
-    const onProgress = (step: BuildProgress): void => latest.set(step)
-    const building = buildKernel({ ...build, signal: AbortSignal.any([signal, left.signal]), onProgress })
-    const ended = building.then(
-      () => latest.end(),
-      () => latest.end(),
-    )
-    try {
-      for await (const progress of latest) yield { progress }
-      return await building
-    } finally {
-      left.abort()
-      await ended
-    }
+    const built = yield* following(signal, (report: (step: KernelStep) => void, until) => {
+      const onProgress = (progress: BuildProgress): void => report({ progress })
+      return buildKernel({ kernel, initramfs, root, paths, store, signal: until, onProgress })
+    })
+    yield { phase: 'publishing' }
+    const announcing = following(signal, (report: (step: KernelStep) => void, until) => {
+      const onCopying = (): void => report({ phase: 'copying to another controller' })
+      return this.#announce({ ...request, signal: until }, { release, warnings, built, onCopying })
+    })
+    yield { result: yield* announcing }
   }
 
   async #announce(
-    { name, source, actor }: KernelImportRequest,
-    { release, warnings, built }: { release: string; warnings: string[]; built: BuiltKernel },
+    { name, source, actor, signal }: KernelImportRequest,
+    made: { release: string; warnings: string[]; built: BuiltKernel; onCopying: () => void },
   ): Promise<KernelImportResult> {
+    const { release, warnings, built, onCopying } = made
     const builtAt = Date.now()
     const kernel: ImportedKernel = { version: release, ...built, source, builtAt, builtBy: actor, warnings }
     const seq = await this.#options.cluster.propose({
@@ -136,6 +123,8 @@ export class KernelImporter {
       reason: `import kernel ${name} from ${source}`,
       bases: [],
       plan: () => [{ op: 'put', kind: 'kernel', name, value: kernel }],
+      signal,
+      onCopying,
     })
     return { name, seq, kernel }
   }

@@ -21,7 +21,7 @@ export async function* imageRoot(
   const { found, root, source, place } = options
   const { directory } = place
   const { layers } = found
-  await requireSpace(directory, { bytes: leastBytes(layers), what: source })
+  await requireSpace(place, { bytes: leastBytes(layers), what: source })
   yield { phase: 'fetching the layers' }
   const total = layers.reduce((sum, { size }) => sum + Math.max(size, 0), 0)
   yield* following(place.signal, (report: (step: SourceStep) => void, signal) => {
@@ -29,7 +29,7 @@ export async function* imageRoot(
     return fetchLayout(skopeo, { found, place: { ...place, signal }, onBytes })
   })
 
-  await requireSpace(directory, { bytes: await unpackedBytes(directory), what: `${source}, unpacked,` })
+  await requireSpace(place, { bytes: await unpackedBytes(directory), what: `${source}, unpacked,` })
   yield { phase: 'unpacking' }
   yield* following(place.signal, (report: (step: SourceStep) => void, signal) => {
     const of = layers.length > 0 ? ` of ${layers.length}` : ''

@@ -11,7 +11,7 @@ export async function* tarballRoot(
   { root, place }: { root: string; place: ToolPlace },
 ): AsyncGenerator<SourceStep, void, void> {
   const { path, bytes: total } = tarball
-  await requireSpace(place.directory, { bytes: total, what: path })
+  await requireSpace(place, { bytes: total, what: path })
   yield { phase: 'unpacking' }
   yield* following(place.signal, (report: (step: SourceStep) => void, signal) => {
     const onBytes = (bytes: number): void => report(bytesStep(bytes, total))

@@ -1,3 +1,5 @@
+import type { MakeRoom } from '../../../../libs/image/room.ts'
+
 /** Where tools work, and until when. */
 export interface ToolPlace {
   /** Whatever they write goes there; it is removed afterwards. */
@@ -5,4 +7,6 @@ export interface ToolPlace {
   /** Environment variables, PATH among them. */
   environment: Readonly<Record<string, string>>
   signal: AbortSignal
+  /** Called if there is no room for what they are going to write. */
+  makeRoom?: MakeRoom
 }

@@ -73,6 +73,14 @@ if (process.getuid?.() === 0) {
     t.equal(await left(), 'b', 'changes are never lost')
   })
 
+  test('for what is about to be written no more trees go than it takes, and none with changes on top', async (t) => {
+    const { spare, left } = await open(t, {})
+    await spare.makeRoom(1.5 * MIB)
+    t.equal(await left(), 'bd')
+    await spare.makeRoom(100 * MIB)
+    t.equal(await left(), 'b')
+  })
+
   test('a tree that is being worked on stays, and another one goes', async (t) => {
     const { spare, locks, left } = await open(t, { free: 4.5 * MIB })
     using _lock = locks.take('a', 'built')
