@@ -1,4 +1,4 @@
-import { rm, stat, utimes } from 'node:fs/promises'
+import { stat, utimes } from 'node:fs/promises'
 import { type Digest, digestOf } from '../digest/digest.ts'
 import { messageOf } from '../errors/muster-error.ts'
 import type { BlobRef } from '../records/blob-ref.ts'
@@ -201,7 +201,7 @@ export class BlobStore {
     await this.#changes.run([digest], async () => {
       if (this.#index.get(digest) !== entry) return
       this.#index.delete(digest)
-      await onDisk(this.#layout.directory, rm(this.#layout.pathOf(digest), { force: true }))
+      await this.#layout.remove(digest)
     })
   }
 

@@ -2,7 +2,8 @@ import { messageOf } from '../errors/muster-error.ts'
 import { StoreFailedError, StoreFullError, StoreUnwritableError } from './errors.ts'
 
 const FULL = new Set(['ENOSPC', 'EDQUOT'])
-const UNREADABLE = new Set(['EIO', 'EBADMSG', 'EUCLEAN'])
+const ABSENT = new Set(['ENOENT', 'ENOTDIR'])
+const UNREADABLE = new Set(['EIO', 'EBADMSG', 'EUCLEAN', 'EISDIR', 'ELOOP'])
 const UNWRITABLE = new Set(['EROFS', 'EACCES', 'EPERM'])
 
 /**
@@ -24,12 +25,12 @@ export function errnoOf(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined
 }
 
-/** Whether a store's file, or the directory it is to be put in, is not there. */
+/** Whether a store's file, or the directory it is to be put in, is not there; be it that a file is in the directory's place. */
 export function isAbsent(error: unknown): boolean {
-  return error instanceof StoreFailedError && errnoOf(error.cause) === 'ENOENT'
+  return error instanceof StoreFailedError && ABSENT.has(errnoOf(error.cause) ?? '')
 }
 
-/** Whether the disk itself does not give a file's bytes: another copy is needed then. */
+/** Whether the disk itself does not give a file's bytes, or something else is in its place: another copy is needed then. */
 export function isUnreadable(error: unknown): boolean {
   return error instanceof StoreFailedError && UNREADABLE.has(errnoOf(error.cause) ?? '')
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { type Digest, isDigest } from '../digest/digest.ts'
 import { messageOf } from '../errors/muster-error.ts'
-import { onDisk } from './disk-errors.ts'
+import { errnoOf, isAbsent, isUnreadable, onDisk } from './disk-errors.ts'
 import { StoreFailedError } from './errors.ts'
 import { WRITES_PARALLEL_MAX } from './limits.ts'
 import { forEachParallel } from './parallel.ts'
@@ -53,12 +53,12 @@ export class StoreLayout {
     const names = await onDisk(directory, readdir(directory))
     const leftovers = names.filter((name) => name.startsWith(TEMPORARY_PREFIX))
     await forEachParallel(leftovers, WRITES_PARALLEL_MAX, (name) =>
-      onDisk(directory, rm(join(directory, name), { force: true })),
+      onDisk(directory, remove(join(directory, name))),
     )
     const found: FoundBlob[] = []
     for (const shard of names.filter((name) => SHARD.test(name))) {
       this.#shards.add(shard)
-      const files = await onDisk(directory, readdir(join(directory, shard)))
+      const files = await this.#filesIn(shard)
       for (const digest of files.filter(isDigest)) {
         const blob = shardOf(digest) === shard && this.#look(digest)
         if (blob) found.push(blob)
@@ -67,14 +67,25 @@ export class StoreLayout {
     return found
   }
 
+  /** Blobs whose directory the disk does not give are fetched again, as far as it takes them: that is no reason not to start. */
+  async #filesIn(shard: string): Promise<string[]> {
+    try {
+      return await onDisk(this.directory, readdir(join(this.directory, shard)))
+    } catch (error) {
+      if (!isAbsent(error) && !isUnreadable(error)) throw error
+      this.#shards.delete(shard)
+      return []
+    }
+  }
+
   /**
    * Nobody is served yet, so nobody waits for this. Measured with 100,000 blobs: 0.2 s, against 0.6 s by way of Node's
    * threads. A file that cannot even be looked at is left out, and fetched again.
    */
   #look(digest: Digest): FoundBlob | undefined {
     try {
-      const { size, mtimeMs } = statSync(this.pathOf(digest))
-      return { digest, sizeBytes: size, usedAtMs: mtimeMs }
+      const file = statSync(this.pathOf(digest))
+      return file.isFile() ? { digest, sizeBytes: file.size, usedAtMs: file.mtimeMs } : undefined
     } catch {
       return undefined
     }
@@ -91,8 +102,7 @@ export class StoreLayout {
     const shards = new Set(Iterator.from(digests).map(shardOf)).difference(this.#shards)
     if (shards.size === 0) return
     await forEachParallel(shards, WRITES_PARALLEL_MAX, async (shard) => {
-      const path = join(this.directory, shard)
-      await onDisk(this.directory, mkdir(path, { recursive: true, mode: 0o700 }))
+      await onDisk(this.directory, makeDirectory(join(this.directory, shard)))
     })
     await this.#syncDirectory(this.directory)
     for (const shard of shards) this.#shards.add(shard)
@@ -109,16 +119,21 @@ export class StoreLayout {
     const digests = files.map(({ ref }) => ref.digest)
     try {
       await forEachParallel(files, WRITES_PARALLEL_MAX, ({ path, ref }) =>
-        onDisk(this.directory, rename(path, this.pathOf(ref.digest))),
+        onDisk(this.directory, moveTo(path, this.pathOf(ref.digest))),
       )
       if (durable) await this.syncNames(digests)
     } catch (error) {
       const unknown = digests.filter((digest) => !isKnown(digest))
       await forEachParallel(unknown, WRITES_PARALLEL_MAX, (digest) =>
-        rm(this.pathOf(digest), { force: true }).catch(() => {}),
+        remove(this.pathOf(digest)).catch(() => {}),
       )
       throw error
     }
+  }
+
+  /** Whatever is in the place of the blob. */
+  async remove(digest: Digest): Promise<void> {
+    await onDisk(this.directory, remove(this.pathOf(digest)))
   }
 
   /** Makes the names of these blobs last: the directories they are in are fsynced, each once. */
@@ -152,6 +167,34 @@ export class StoreLayout {
       await handle.close()
     }
   }
+}
+
+/** Something else than a directory that is in its place goes. */
+async function makeDirectory(path: string): Promise<void> {
+  const make = () => mkdir(path, { recursive: true, mode: 0o700 })
+  try {
+    await make()
+  } catch (error) {
+    if (errnoOf(error) !== 'EEXIST') throw error
+    await remove(path)
+    await make()
+  }
+}
+
+/** What is in the place of the file goes, also a directory, which rename(2) would leave. */
+async function moveTo(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to)
+  } catch (error) {
+    if (errnoOf(error) !== 'EISDIR') throw error
+    await remove(to)
+    await rename(from, to)
+  }
+}
+
+/** A file, or whatever else is there. */
+function remove(path: string): Promise<void> {
+  return rm(path, { force: true, recursive: true })
 }
 
 function shardOf(digest: Digest): string {

@@ -1,8 +1,8 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import t from 'tap'
 import { BlobStore } from '../../../libs/blobs/blob-store.ts'
-import { fileOf, sample } from './_fixtures.ts'
+import { fileOf, holds, sample } from './_fixtures.ts'
 
 const MISSING = { code: 'MUSTER_BLOB_MISSING' }
 
@@ -27,13 +27,23 @@ t.test(
     const store = await BlobStore.open({ directory })
     t.teardown(() => store.close())
     const samples = Array.from({ length: 20 }, () => sample(1_000))
-    // No file takes the place of a directory.
-    mkdirSync(fileOf(directory, samples[7]!.ref), { recursive: true })
-    await t.rejects(store.putMany(samples.map(({ bytes }) => bytes)))
+    const put = () => store.putMany(samples.map(({ bytes }) => bytes))
+    await put()
+    for (const { ref } of samples) await store.delete(ref.digest)
+    // A file in the place of a directory of the store.
+    const shard = dirname(fileOf(directory, samples[7]!.ref))
+    rmSync(shard, { recursive: true })
+    writeFileSync(shard, '')
+    await t.rejects(put(), { code: 'MUSTER_STORE_FAILED' })
     t.same([...store.list()], [])
     const left = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) =>
       entry.isFile(),
     )
-    t.same(left, [])
+    t.same(
+      left.map(({ name }) => name),
+      [basename(shard)],
+    )
+    await put()
+    for (const each of samples) await holds(t, store, each)
   },
 )
