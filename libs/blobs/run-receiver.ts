@@ -113,7 +113,10 @@ export class RunReceiver {
         throw new BlobCorruptError(`blob ${ref.digest} came with wrong bytes`)
       const { written, stored } = await writer.add(ref, bytes)
       this.#writing.push(written)
-      const told = stored.then(() => onStored(ref))
+      const told = stored.then(() => {
+        // What the disk lost before it made sure of it comes again.
+        if (store.has(ref.digest)) onStored(ref)
+      })
       told.catch(() => {})
       this.#storing.push(told)
     }

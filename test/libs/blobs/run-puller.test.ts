@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { SEGMENT_IN_MEMORY_BYTES_MAX } from '../../../libs/blobs/limits.ts'
@@ -75,6 +75,26 @@ t.test(
     t.equal(child.receivedBytes, 3_000)
   },
 )
+
+t.test('a segment that the disk loses before it made sure of it is fetched again', async (t) => {
+  const image = imageOf(samples(4, 1_000))
+  const { ref } = image.segments[2]!
+  const parent = await Place.open(t, { name: 'parent', images: [image] })
+  const child = await Place.open(t, { name: 'child', images: [image] })
+  await parent.have(image)
+  const sync = child.store.sync.bind(child.store)
+  let losses = 0
+  child.store.sync = async () => {
+    if (losses++ === 0) {
+      truncateSync(fileOf(join(t.testdirName, 'child'), ref), 10)
+      t.equal(await child.store.examine(ref.digest), false)
+    }
+    await sync()
+  }
+  await child.pull(image, [source(parent.base)])
+  await holdsImage(t, child, image)
+  t.match(parent.origin.requests, [/bytes=0-3999/, /bytes=2000-2999/])
+})
 
 t.test('a segment is passed on while the next one is not here yet', async (t) => {
   const image = imageOf(samples(3))
