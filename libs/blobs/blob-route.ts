@@ -4,6 +4,7 @@ import type { Arrivals } from './arrivals.ts'
 import { Artifact } from './artifact.ts'
 import type { ArtifactSender } from './artifact-sender.ts'
 import type { BlobStore } from './blob-store.ts'
+import { Gone } from './gone.ts'
 import { refuse } from './refuse.ts'
 import { untilHere, willWait } from './until-here.ts'
 
@@ -25,11 +26,8 @@ export function blobRoute({ store, sender, arrivals }: BlobRouteOptions): BlobRo
       return
     }
     if (arrivals && willWait(request) && !store.has(name)) {
-      const gone = new AbortController()
-      const onClose = (): void => gone.abort()
-      response.once('close', onClose)
+      using gone = new Gone(request.socket)
       await untilHere(name, { store, arrivals, response, signal: gone.signal }).catch(() => {})
-      response.off('close', onClose)
       if (gone.signal.aborted) return
     }
     const ref = await store.stat(name)

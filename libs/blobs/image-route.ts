@@ -5,6 +5,7 @@ import { Arrivals } from './arrivals.ts'
 import type { Artifact } from './artifact.ts'
 import type { BlobRoute } from './blob-route.ts'
 import type { BlobStore } from './blob-store.ts'
+import { Gone } from './gone.ts'
 import { RUNS_SENT_OF_IMAGE_MAX } from './limits.ts'
 import { Manifests } from './manifests.ts'
 import { refuse } from './refuse.ts'
@@ -28,9 +29,7 @@ export function imageRoute({ sender, image, store, arrivals }: ImageRouteOptions
       refuse(response, 400, { message: 'an image is named by the SHA-256 of its manifest' })
       return
     }
-    const gone = new AbortController()
-    const onClose = (): void => gone.abort()
-    response.once('close', onClose)
+    using gone = new Gone(request.socket)
     let artifact: Artifact | undefined
     try {
       const waited = willWait(request) ? { store, arrivals, response, signal: gone.signal } : undefined
@@ -40,7 +39,6 @@ export function imageRoute({ sender, image, store, arrivals }: ImageRouteOptions
     } catch {
       // It is no manifest, was lost in this moment, or who asked has gone.
     }
-    response.off('close', onClose)
     if (artifact) await sender.send(request, response, artifact)
     else if (!response.destroyed) refuse(response, 404, { message: 'no such image here' })
   }

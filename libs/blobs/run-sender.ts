@@ -2,6 +2,7 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:
 import type { Digest } from '../digest/digest.ts'
 import { MusterError } from '../errors/muster-error.ts'
 import type { Artifact, Piece } from './artifact.ts'
+import { Gone } from './gone.ts'
 import {
   CLIENT_BYTES_PER_S_MIN,
   COLD_BUFFER_BYTES,
@@ -58,9 +59,7 @@ export class RunSender {
       unavailable(response, 'enough others are being sent something')
       return
     }
-    const gone = new AbortController()
-    const onClose = (): void => gone.abort()
-    response.once('close', onClose)
+    using gone = new Gone(request.socket)
     const sending = this.#sending.get(etag) ?? { artifact, count: 0 }
     sending.count += 1
     this.#sending.set(etag, sending)
@@ -73,7 +72,6 @@ export class RunSender {
     } finally {
       sending.count -= 1
       if (sending.count === 0) this.#sending.delete(etag)
-      response.off('close', onClose)
     }
   }
 

@@ -28,3 +28,24 @@ t.test('what another server is being sent is not evicted in the middle', async (
   t.same([...sender.artifacts], [])
   t.match(await evict({ ...options, inUse }), { blobs: 80 })
 })
+
+t.test('a server that is gone before it is sent anything takes no place for ever', async (t) => {
+  const store = await openStore(t)
+  const image = imageOf([sample(100_000)])
+  await store.putMany(image.segments.map(({ bytes }) => bytes))
+  const sender = new RunSender({ store, arrivals: new Arrivals(), onProblem: () => {}, sendingOfOneMax: 1 })
+  const over = Promise.withResolvers<void>()
+  const { base } = await startServer(t, (request, response) => {
+    if (request.url === '/later') return void sender.send(request, response, image.artifact)
+    response.once('close', () => {
+      // In a turn of its own, as after a manifest was read.
+      setImmediate(() => sender.send(request, response, image.artifact).then(over.resolve, over.reject))
+    })
+    going.destroy()
+  })
+  const going = get(`${base}/`).on('error', () => {})
+  await over.promise
+  t.same([...sender.artifacts], [])
+  const [response] = (await once(get(`${base}/later`), 'response')) as [IncomingMessage]
+  t.same(Buffer.concat(await response.toArray()), image.bytes)
+})
