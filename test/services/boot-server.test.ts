@@ -1,77 +1,28 @@
-import { randomBytes } from 'node:crypto'
 import { readdirSync, rmSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { pino } from 'pino'
 import t, { type Test } from 'tap'
-import type { BootServerMember } from '../../libs/records/member.ts'
-import { startBootServer } from '../../services/boot-server/boot-server.ts'
 import { placesIn } from '../../services/boot-server/config.ts'
 import { exchange } from '../libs/blobs/_fixtures.ts'
-import { freePort, smallRoot, TestCluster, until } from './_cluster.ts'
-import { blobFiles, Damager, wholeBlobs } from './boot-server/_damage.ts'
+import { blobFiles, Damager, wholeBlobs } from '../support/damage.ts'
+import { until } from './_cluster.ts'
+import {
+  ARTIFACTS,
+  clusterWithImage,
+  MAC,
+  type Running,
+  rightOf,
+  start,
+  untilReady,
+} from './boot-server/_site.ts'
 
-const logger = pino({ level: 'silent' })
-const MAC = '52-54-00-00-00-01'
-const ARTIFACTS = ['image', 'kernel', 'system', 'runtime'].map((name) => `/${name}/${MAC}`)
 /** So many times damage is done, to so many files, while so many machines ask without a pause. */
 const ROUNDS = 5
 const DAMAGES = 12
 const MACHINES = 3
+const SIZES = Array<number>(40).fill(60_000)
 
 // As many seconds as all test files have; alone, a file has fewer.
 t.setTimeout(120_000)
-
-interface Running {
-  port: number
-  directory: string
-  stop: () => Promise<void>
-}
-
-async function clusterWithImage(t: Test): Promise<TestCluster> {
-  const cluster = await TestCluster.start(t)
-  const root = await smallRoot(t.testdir())
-  await mkdir(join(root, 'srv'))
-  for (let index = 0; index < 40; index++) await writeFile(join(root, `srv/${index}`), randomBytes(60_000))
-  await cluster.importImage('debian', root)
-  const networkDevices = { default: { hwaddr: MAC, ipaddr: '10.0.0.11', netmask: '255.255.255.0' } }
-  const value = { rack: 'r1', image: 'debian', networkDevices }
-  await cluster.change({ op: 'put', kind: 'node', name: 'n1', value })
-  return cluster
-}
-
-async function start(
-  t: Test,
-  cluster: TestCluster,
-  options: { id: string; residentBytes: number },
-): Promise<Running> {
-  const { id, residentBytes } = options
-  const port = await freePort()
-  const dataDirectory = join(cluster.directory, id)
-  const service = await startBootServer({
-    config: {
-      id,
-      rack: 'r1',
-      address: '127.0.0.1',
-      nodeUrl: undefined,
-      nats: [cluster.nats.url],
-      dataDirectory,
-      ports: { dhcp: 0, tftp: 0, http: port },
-      residentBytes,
-    },
-    logger,
-  })
-  let stopped: Promise<void> | undefined
-  const stop = (): Promise<void> => (stopped ??= Promise.resolve(service[Symbol.asyncDispose]()))
-  t.teardown(stop)
-  return { port, directory: dataDirectory, stop }
-}
-
-async function untilReady({ port }: Running): Promise<void> {
-  const status = async () =>
-    (await (await fetch(`http://127.0.0.1:${port}/status`)).json()) as BootServerMember
-  await until(status, ({ ready, nodes }) => ready === 1 && nodes === 1)
-}
 
 async function get(port: number, path: string): Promise<{ status: number; body: Buffer; length: number }> {
   const { head, body } = await exchange(
@@ -80,17 +31,6 @@ async function get(port: number, path: string): Promise<{ status: number; body: 
   )
   const length = Number(/^Content-Length: (\d+)/im.exec(head)?.[1])
   return { status: Number(head.split(' ')[1]), body, length }
-}
-
-/** What is right: taken before anything is damaged. */
-async function rightOf(server: Running): Promise<Map<string, Buffer>> {
-  const right = new Map<string, Buffer>()
-  for (const path of ARTIFACTS) {
-    const { status, body } = await get(server.port, path)
-    if (status !== 200) throw new Error(`${path}: ${status}`)
-    right.set(path, body)
-  }
-  return right
 }
 
 /** Asks for everything once. Whether all of it came; what came was right, or broken off before it was wrong. */
@@ -119,7 +59,7 @@ async function healed(t: Test, server: Running, right: ReadonlyMap<string, Buffe
 }
 
 t.test('whatever is done to their blobs, boot servers serve nothing wrong, and heal', async (t) => {
-  const cluster = await clusterWithImage(t)
+  const cluster = await clusterWithImage(t, SIZES)
   // One reads everything from the disk, one has it in memory; they fetch from each other, too.
   const servers = await Promise.all([
     start(t, cluster, { id: 'cold', residentBytes: 0 }),
@@ -127,7 +67,7 @@ t.test('whatever is done to their blobs, boot servers serve nothing wrong, and h
   ])
   await Promise.all(servers.map(untilReady))
   const right = await rightOf(servers[0]!)
-  const blobs = servers.map(({ directory }) => placesIn(directory).blobs)
+  const blobs = servers.map((server) => server.blobs)
   const named = wholeBlobs(blobs[0]!)
   const damager = new Damager(20_260_101)
   const over = new AbortController()
@@ -157,7 +97,7 @@ t.test('whatever is done to their blobs, boot servers serve nothing wrong, and h
 })
 
 t.test('whatever bits its own records lose, a boot server serves nothing wrong, and heals', async (t) => {
-  const cluster = await clusterWithImage(t)
+  const cluster = await clusterWithImage(t, SIZES)
   const first = await start(t, cluster, { id: 'b', residentBytes: 0 })
   await untilReady(first)
   const right = await rightOf(first)

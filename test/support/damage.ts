@@ -2,16 +2,18 @@ import {
   appendFileSync,
   copyFileSync,
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { digestOf, isDigest } from '../../../libs/digest/digest.ts'
+import { digestOf, isDigest } from '../../libs/digest/digest.ts'
 
-const KINDS = ['flip', 'truncate', 'empty', 'delete', 'exchange', 'append'] as const
+const KINDS = ['flip', 'truncate', 'empty', 'delete', 'exchange', 'append', 'directory'] as const
 
 /** What a failing disk, a crash or a hand does to files; the same for the same seed. */
 export class Damager {
@@ -38,8 +40,13 @@ export class Damager {
     return Array.from({ length: count }, () => {
       const path = this.pick(paths)
       const kind = this.pick(KINDS)
-      // It may be gone by what was done before, or be replaced at this moment.
-      if (existsSync(path)) this.#do(kind, path, paths)
+      try {
+        if (statSync(path).isFile()) this.#do(kind, path, paths)
+      } catch (error) {
+        // It is gone by what was done before, or was replaced at this moment.
+        if (!['ENOENT', 'EISDIR', 'EEXIST'].includes(String((error as NodeJS.ErrnoException).code)))
+          throw error
+      }
       return `${kind} ${path}`
     })
   }
@@ -59,7 +66,11 @@ export class Damager {
     else if (kind === 'empty') truncateSync(path, 0)
     else if (kind === 'delete') rmSync(path)
     else if (kind === 'append') appendFileSync(path, 'more')
-    else if (other !== path && existsSync(other)) copyFileSync(other, path)
+    else if (kind === 'exchange') copyFileSync(other, path)
+    else {
+      rmSync(path)
+      mkdirSync(join(path, 'lost+found'), { recursive: true })
+    }
   }
 }
 
@@ -69,6 +80,7 @@ export function blobFiles(directory: string): string[] {
   return readdirSync(directory, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && isDigest(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
 }
 
 /** The digests of the blobs whose files are what their names say. */
