@@ -1,9 +1,8 @@
-import { Level } from 'level'
 import type { BlobStore } from '../../libs/blobs/blob-store.ts'
 import { decode, encode } from '../../libs/codec/codec.ts'
 import type { Digest } from '../../libs/digest/digest.ts'
 import type { CachedSegment, SegmentCache } from '../../libs/image/segment-cache.ts'
-import { StoreUnusableError } from './errors.ts'
+import { CacheDb } from './cache-db.ts'
 
 /** What no build has asked for in so long is forgotten: trees come and go, and each leaves a key for every segment. */
 const UNUSED_MS_MAX = 60 * 24 * 60 * 60 * 1_000
@@ -20,14 +19,15 @@ interface Entry {
 
 /**
  * Which blob each segment of an image became, so that building an image again compresses only what changed. A cache:
- * not synced, and what it says of a blob that is not here, or is damaged, does not count. It is bounded by `prune`.
+ * not synced, damaged it is begun anew, and what it says of a blob that is not here, or is damaged, does not count. It is
+ * bounded by `prune`.
  */
 export class SegmentStore implements SegmentCache {
-  readonly #db: Level<string, Uint8Array>
+  readonly #db: CacheDb
   readonly #blobs: BlobStore
   readonly #now: () => number
 
-  private constructor(db: Level<string, Uint8Array>, options: { blobs: BlobStore; now: () => number }) {
+  private constructor(db: CacheDb, options: { blobs: BlobStore; now: () => number }) {
     this.#db = db
     this.#blobs = options.blobs
     this.#now = options.now
@@ -40,18 +40,11 @@ export class SegmentStore implements SegmentCache {
     now?: () => number
   }): Promise<SegmentStore> {
     const { directory, blobs, now = Date.now } = options
-    const db = new Level<string, Uint8Array>(directory, { valueEncoding: 'view' })
-    try {
-      await db.open()
-    } catch (error) {
-      const cause = (error as Error).cause ?? error
-      throw new StoreUnusableError(directory, { doing: 'opened', cause })
-    }
-    return new SegmentStore(db, { blobs, now })
+    return new SegmentStore(await CacheDb.open(directory), { blobs, now })
   }
 
   async getMany(keys: readonly string[]): Promise<(CachedSegment | undefined)[]> {
-    const entries = (await this.#db.getMany([...keys])).map(entryOf)
+    const entries = (await this.#db.getMany(keys)).map(entryOf)
     const right = await Promise.all(
       entries.map((entry) => entry !== undefined && this.#blobs.verify(entry.segment.digest)),
     )
@@ -68,7 +61,7 @@ export class SegmentStore implements SegmentCache {
   async putMany(entries: readonly (readonly [key: string, segment: CachedSegment])[]): Promise<void> {
     if (entries.length === 0) return
     const usedAt = this.#now()
-    await this.#db.batch(
+    await this.#db.write(
       entries.map(([key, segment]) => ({ type: 'put', key, value: encode({ segment, usedAt }) })),
     )
   }
@@ -78,10 +71,10 @@ export class SegmentStore implements SegmentCache {
     const oldest = this.#now() - UNUSED_MS_MAX
     let gone: string[] = []
     const remove = async (): Promise<void> => {
-      await this.#db.batch(gone.map((key) => ({ type: 'del', key })))
+      await this.#db.write(gone.map((key) => ({ type: 'del', key })))
       gone = []
     }
-    for await (const [key, value] of this.#db.iterator()) {
+    for await (const [key, value] of this.#db.entries()) {
       const entry = entryOf(value)
       if (entry && entry.usedAt >= oldest && has(entry.segment.digest)) continue
       gone.push(key)
