@@ -37,6 +37,24 @@ export class TreeOutdatedError extends MusterError {
   }
 }
 
+/** The tree is not what its record says. What was unpacked only is unpacked again instead, where nothing can be lost by that. */
+export class TreeDamagedError extends MusterError {
+  override readonly code = 'MUSTER_IMAGE_TREE_DAMAGED'
+  override readonly category = 'corrupt'
+
+  /** `problem`: what is wrong with it. `isLeft`: whether a version can be made of what there is. */
+  constructor(
+    name: string,
+    { problem, isLeft, cause }: { problem: string; isLeft: boolean; cause?: unknown },
+  ) {
+    const left = isLeft ? `, or 'muster image build ${name} --force' to make a version of what is left` : ''
+    super(`the tree of image ${name} ${problem}`, {
+      hint: `Use 'muster image reset ${name}' to throw it away and have it unpacked again${left}.`,
+      ...(cause !== undefined && { cause }),
+    })
+  }
+}
+
 /** A session works in the tree that this controller does not know of. */
 export class TreeBusyError extends MusterError {
   override readonly code = 'MUSTER_IMAGE_TREE_BUSY'

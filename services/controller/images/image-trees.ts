@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EntitySource } from '../../../libs/changes/cluster-state.ts'
 import type { Digest } from '../../../libs/digest/digest.ts'
+import { messageOf } from '../../../libs/errors/muster-error.ts'
 import type { BuildProgress } from '../../../libs/image/build-image.ts'
 import { removeMountPoints } from '../../../libs/image/mount-points.ts'
 import type { MakeRoom } from '../../../libs/image/room.ts'
@@ -10,12 +11,12 @@ import { unpackImage } from '../../../libs/image/unpack-image.ts'
 import type { Image } from '../../../libs/model/image.ts'
 import { liveNumber, versionsOf } from '../../../libs/model/image-versions.ts'
 import type { BlobRef } from '../../../libs/records/blob-ref.ts'
-import { TreeOutdatedError, TreesDeniedError } from './errors.ts'
+import { TreeDamagedError, TreeOutdatedError, TreesDeniedError } from './errors.ts'
 import { type BlobParts, FetchedBlobs } from './fetched-blobs.ts'
 import { presentImage } from './image-names.ts'
-import { resumeOwners } from './owners-log.ts'
+import { forgetOwners, resumeOwners } from './owners-log.ts'
 import { requireSpace } from './sources/disk-space.ts'
-import { removeTree, requireIdle, syncFileSystem } from './tree-files.ts'
+import { hasEntries, inodesOf, isThere, removeTree, requireIdle, syncFileSystem } from './tree-files.ts'
 import {
   readTreeRecord,
   syncDirectory,
@@ -37,13 +38,15 @@ export interface OpenTree {
 
 export interface OpenOptions {
   signal: AbortSignal
-  /** Goes on with a dirty tree whatever version is live. */
+  /** Goes on with a dirty tree whatever version is live, and with what is left of one that lost files. */
   force?: boolean
   /** How far the unpacking is, if it has to be unpacked. */
   onProgress?: (progress: BuildProgress) => void
 }
 
 const ROOT = 'rootfs'
+/** What is wrong with a tree that had changes. */
+const GONE = 'is gone from the disk, with what was changed in it'
 /** What begins so was being made or removed when something ended it. */
 const PASSING = /^(new|old|view)-/
 
@@ -89,17 +92,17 @@ export class ImageTrees {
     return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
   }
 
-  /** What is known of a tree; undefined if there is none. */
+  /** What is known of a tree; undefined if there is none. One with changes is known also when it is gone. */
   async record(name: string): Promise<TreeRecord | undefined> {
     const found = await readTreeRecord(this.homeOf(name))
-    return found && (await isThere(this.place(name))) ? found : undefined
+    return found && (found.dirty || (await hasEntries(this.place(name)))) ? found : undefined
   }
 
   /**
    * The tree of an image's live version, with what was changed in it: unpacked if it is not here, or is of another
    * version and was not changed.
    * @throws {EntityMissingError} {TreesDeniedError} {TreeBusyError} {TreeOutdatedError} if it has changes on top of
-   *   another version, and what unpackImage throws
+   *   another version, {TreeDamagedError} if it lost files, or all of it with its changes, and what unpackImage throws
    */
   async open(name: string, options: OpenOptions): Promise<OpenTree> {
     const image = presentImage(this.#cluster.state, name)
@@ -107,25 +110,47 @@ export class ImageTrees {
     await this.prepare(name)
     const root = this.place(name)
     const found = await this.record(name)
-    if (found?.built === live) {
-      await this.#record(name, { manifest: live, dirty: false })
-      return { root, manifest: live, dirty: false }
-    }
-    if (found && (found.manifest === live || (found.dirty && options.force))) {
+    const isHere = found !== undefined && (await hasEntries(root))
+    if (isHere && (found.built === live || (found.manifest === live && !found.dirty)))
+      return this.#openClean(name, { found, live, force: options.force })
+    // What became of it is in the blobs.
+    if (found?.dirty && found.built !== live) {
+      if (!isHere) throw new TreeDamagedError(name, { problem: GONE, isLeft: false })
+      if (found.manifest !== live && !options.force)
+        throw new TreeOutdatedError(name, { based: numberOf(image, found.manifest), live: liveNumber(image) })
       await touchTreeRecord(this.homeOf(name))
-      return { root, manifest: found.manifest, dirty: found.dirty }
+      return { root, manifest: found.manifest, dirty: true }
     }
-    if (found?.dirty)
-      throw new TreeOutdatedError(name, { based: numberOf(image, found.manifest), live: liveNumber(image) })
     await this.#replace(name, live, await this.unpackBeside(name, image.manifest as BlobRef, options))
     return { root, manifest: live, dirty: false }
   }
 
+  /** A tree that is the live version, as far as is known; one that lost files is not built by accident. */
+  async #openClean(
+    name: string,
+    { found, live, force = false }: { found: TreeRecord; live: Digest; force?: boolean | undefined },
+  ): Promise<OpenTree> {
+    const root = this.place(name)
+    const inodes = await inodesOf(root)
+    const lost = (found.inodes ?? inodes) - inodes
+    if (lost > 0 && !force) {
+      const problem = `has ${lost} files less than when it was whole, and nobody worked on it by muster`
+      throw new TreeDamagedError(name, { problem, isLeft: true })
+    }
+    const dirty = lost > 0
+    await this.#record(name, { manifest: live, dirty, ...(!dirty && { inodes }) })
+    return { root, manifest: live, dirty }
+  }
+
   /**
    * Makes the directory of an image's tree fit for work: takes away what was left when something ended work before,
-   * and finishes what has to be finished. @throws {TreesDeniedError} {TreeBusyError}
+   * and finishes what has to be finished, unless the tree is to go.
+   * @throws {TreesDeniedError} {TreeBusyError} {TreeDamagedError} if what has to be finished cannot be
    */
-  async prepare(name: string, { except }: { except?: string } = {}): Promise<void> {
+  async prepare(
+    name: string,
+    { except, isToGo = false }: { except?: string; isToGo?: boolean } = {},
+  ): Promise<void> {
     if (process.getuid?.() !== 0) throw new TreesDeniedError()
     const home = this.homeOf(name)
     await mkdir(home, { recursive: true, mode: 0o700 })
@@ -135,9 +160,15 @@ export class ImageTrees {
       .filter((entry) => PASSING.test(entry))
       .map((entry) => join(home, entry))
     for (const path of passing) if (path !== except) await removeTree(path)
-    const record = await readTreeRecord(home)
-    if (record) await resumeOwners(home, this.place(name))
-    else await this.#discard(name)
+    if (isToGo) return
+    if (!(await readTreeRecord(home))) {
+      await this.#discard(name)
+      return
+    }
+    await resumeOwners(home, this.place(name)).catch((cause: unknown) => {
+      const problem = `cannot get the users of the host, as was begun: ${messageOf(cause)}`
+      throw new TreeDamagedError(name, { problem, isLeft: false, cause })
+    })
   }
 
   /** A directory beside the tree, on the same file system, that is not there yet; what is left of it goes by itself. */
@@ -164,7 +195,7 @@ export class ImageTrees {
 
   /** Makes a directory of the same file system the tree of a version; it is moved. What was there goes, also changes. */
   async adopt(name: string, { root, manifest }: { root: string; manifest: Digest }): Promise<void> {
-    await this.prepare(name, { except: root })
+    await this.prepare(name, { except: root, isToGo: true })
     await this.#replace(name, manifest, root)
   }
 
@@ -183,13 +214,14 @@ export class ImageTrees {
   /** Notes what was built from the tree: the live version, or one that is staged, which the live one may become. */
   async built(name: string, { manifest, isLive }: { manifest: Digest; isLive: boolean }): Promise<void> {
     const record = await this.record(name)
-    if (isLive || !record) await this.#record(name, { manifest, dirty: false })
-    else await this.#record(name, { manifest: record.manifest, dirty: true, built: manifest })
+    const inodes = await inodesOf(this.place(name))
+    if (isLive || !record) await this.#record(name, { manifest, dirty: false, inodes })
+    else await this.#record(name, { manifest: record.manifest, dirty: true, built: manifest, inodes })
   }
 
   /** Throws the tree away, with all that was changed in it. Whether there was such a change. */
   async reset(name: string): Promise<boolean> {
-    await this.prepare(name)
+    await this.prepare(name, { isToGo: true })
     const record = await this.record(name)
     await this.#discard(name)
     return record?.dirty === true
@@ -215,7 +247,7 @@ export class ImageTrees {
 
   async remove(name: string): Promise<void> {
     if (!(await isThere(this.homeOf(name)))) return
-    await this.prepare(name)
+    await this.prepare(name, { isToGo: true })
     await this.#discard(name)
     await removeTree(this.homeOf(name))
   }
@@ -229,13 +261,14 @@ export class ImageTrees {
     await syncFileSystem(root)
     await this.#discard(name)
     await rename(root, this.place(name))
-    await this.#record(name, { manifest, dirty: false })
+    await this.#record(name, { manifest, dirty: false, inodes: await inodesOf(this.place(name)) })
   }
 
   /** The record goes first: a tree without one is thrown away. */
   async #discard(name: string): Promise<void> {
     const home = this.homeOf(name)
     await rm(treeRecordFile(home), { force: true })
+    await forgetOwners(home)
     await syncDirectory(home)
     if (!(await isThere(this.place(name)))) return
     const aside = await this.beside(name)
@@ -246,14 +279,4 @@ export class ImageTrees {
 
 function numberOf(image: Image, manifest: Digest): number | undefined {
   return versionsOf(image).find((version) => version.manifest.digest === manifest)?.number
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await stat(path)
-    return true
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
-    throw error
-  }
 }

@@ -45,6 +45,11 @@ export async function resumeOwners(home: string, root: string): Promise<void> {
   await rm(file)
 }
 
+/** What was begun is not finished any more: the tree goes. */
+export async function forgetOwners(home: string): Promise<void> {
+  await rm(join(home, FILE), { force: true })
+}
+
 /** A new file in place of the old one, with its owner and mode. */
 async function replaceText(root: string, path: string, text: string): Promise<void> {
   const place = (await resolveInRoot(root, path)) ?? join(root, path)

@@ -1,3 +1,4 @@
+import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ProgramFailedError } from '../../../libs/archive/errors.ts'
 import { runForOutput } from '../../../libs/archive/run-for-output.ts'
@@ -39,4 +40,30 @@ export async function requireIdle(name: string, home: string): Promise<void> {
 /** All that was written to the file system of a directory stays when the power fails. @throws {ProgramFailedError} */
 export async function syncFileSystem(directory: string): Promise<void> {
   await runForOutput('sync', ['-f', directory])
+}
+
+/** How many inodes a directory has with all that is in it, but for what is mounted there. @throws {ProgramFailedError} */
+export async function inodesOf(directory: string): Promise<number> {
+  const { stdout } = await runForOutput('du', ['-s', '-x', '--inodes', '--', directory])
+  return Number.parseInt(stdout.toString(), 10)
+}
+
+export async function isThere(path: string): Promise<boolean> {
+  try {
+    await lstat(path)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
+    throw error
+  }
+}
+
+/** Whether it is a directory with something in it: no image is empty. */
+export async function hasEntries(path: string): Promise<boolean> {
+  try {
+    return (await readdir(path)).length > 0
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return false
+    throw error
+  }
 }

@@ -11,6 +11,8 @@ export interface TreeRecord {
   dirty: boolean
   /** The manifest that was built from a dirty tree, as long as nobody has changed it since: a staged version. */
   built?: Digest
+  /** How many inodes the tree had when it was unpacked, or built last; unknown while somebody may be changing it. */
+  inodes?: number
 }
 
 const FILE = 'tree.json'
@@ -25,9 +27,15 @@ export async function readTreeRecord(directory: string): Promise<TreeRecord | un
     throw error
   }
   try {
-    const { format, manifest, dirty, built } = JSON.parse(text) as Partial<TreeRecord>
+    const { format, manifest, dirty, built, inodes } = JSON.parse(text) as Partial<TreeRecord>
     if (format !== 1 || !isDigest(manifest ?? '') || typeof dirty !== 'boolean') return undefined
-    return { format, manifest: manifest!, dirty, ...(built !== undefined && { built }) }
+    return {
+      format,
+      manifest: manifest!,
+      dirty,
+      ...(built !== undefined && isDigest(built) && { built }),
+      ...(Number.isSafeInteger(inodes) && { inodes: inodes! }),
+    }
   } catch {
     return undefined
   }

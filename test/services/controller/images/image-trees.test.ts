@@ -1,13 +1,25 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { type Test, test } from 'tap'
 import { BlobPuller } from '../../../../libs/blobs/blob-puller.ts'
 import { BlobStore } from '../../../../libs/blobs/blob-store.ts'
 import type { Entity, EntitySource } from '../../../../libs/changes/cluster-state.ts'
 import type { Digest } from '../../../../libs/digest/digest.ts'
+import { MusterError } from '../../../../libs/errors/muster-error.ts'
 import { buildImage } from '../../../../libs/image/build-image.ts'
 import type { Image } from '../../../../libs/model/image.ts'
 import { ImageTrees } from '../../../../services/controller/images/image-trees.ts'
+import { MemorySink } from '../../../libs/image/_tools.ts'
+import { Damager } from '../../../support/damage.ts'
 
 const { signal } = new AbortController()
 
@@ -156,6 +168,127 @@ if (process.getuid?.() === 0) {
     await t.rejects(trees.open('a', { signal: stop.signal, onProgress }), { message: 'enough' })
     t.same(readdirSync(home), ['session.lock'])
   })
+}
+
+const DAMAGED = { code: 'MUSTER_IMAGE_TREE_DAMAGED' }
+
+if (process.getuid?.() === 0) {
+  test('a tree that lost files while nobody worked on it is not built by accident', async (t) => {
+    const { trees, put, root, motd } = await startTrees(t)
+    const manifest = await put('one')
+    await trees.open('a', { signal })
+    rmSync(join(root, 'etc'), { recursive: true })
+    await t.rejects(trees.open('a', { signal }), {
+      ...DAMAGED,
+      message: /2 files less/,
+      hint: /reset a.*build a --force/,
+    })
+    t.match(await trees.open('a', { signal, force: true }), { manifest, dirty: true })
+    // From then on they are gone because somebody said so.
+    t.match(await trees.open('a', { signal }), { manifest, dirty: true })
+    await trees.reset('a')
+    t.match(await trees.open('a', { signal }), { manifest, dirty: false })
+    t.equal(motd(), 'one')
+  })
+
+  test('what was removed from a tree by who works on it is no damage, once it was built', async (t) => {
+    const { trees, put, root } = await startTrees(t)
+    await put('one')
+    await trees.open('a', { signal })
+    for (const isLive of [false, true]) {
+      await trees.changing('a')
+      rmSync(join(root, isLive ? 'sbin' : 'etc'), { recursive: true })
+      t.match(await trees.open('a', { signal }), { dirty: true })
+      const manifest = await put(`built ${isLive}`)
+      await trees.built('a', { manifest, isLive })
+      t.match(await trees.open('a', { signal }), { manifest, dirty: false })
+      writeFileSync(join(root, 'more'), '')
+      t.match(await trees.open('a', { signal }), { manifest, dirty: false })
+    }
+  })
+
+  test('a tree that is gone is unpacked again, unless changes are gone with it', async (t) => {
+    const { trees, put, root, motd } = await startTrees(t)
+    const manifest = await put('one')
+    const LOSSES: ((root: string) => void)[] = [
+      () => {},
+      (path) => mkdirSync(path),
+      (path) => writeFileSync(path, 'no directory'),
+    ]
+    for (const leave of LOSSES) {
+      await trees.open('a', { signal })
+      rmSync(root, { recursive: true })
+      leave(root)
+      t.equal(await trees.record('a'), undefined)
+      t.match(await trees.open('a', { signal }), { manifest, dirty: false })
+      t.equal(motd(), 'one')
+      await trees.changing('a')
+      rmSync(root, { recursive: true })
+      leave(root)
+      for (const force of [false, true]) await t.rejects(trees.open('a', { signal, force }), DAMAGED)
+      t.equal(await trees.reset('a'), true)
+    }
+  })
+
+  test('what was begun in a tree that is damaged keeps nobody from throwing it away', async (t) => {
+    const { trees, put, home, motd } = await startTrees(t)
+    const manifest = await put('one')
+    const log = join(home, 'owners.json')
+    const texts = [{ path: 'etc/motd', text: 'of a tree that is gone' }]
+    for (const said of [
+      '{"owners":[{"pa',
+      JSON.stringify({ owners: [{ path: 'lost', uid: 1, gid: 1 }], texts }),
+    ]) {
+      await trees.open('a', { signal })
+      await trees.changing('a')
+      writeFileSync(log, said)
+      await t.rejects(trees.open('a', { signal }), { ...DAMAGED, hint: /reset a/ })
+      t.equal(await trees.reset('a'), true)
+      t.match(await trees.open('a', { signal }), { manifest, dirty: false })
+    }
+    // Nor does it go on in a tree that was unpacked since.
+    writeFileSync(log, JSON.stringify({ owners: [], capabilities: '', texts }))
+    rmSync(join(home, 'tree.json'))
+    for (let time = 0; time < 2; time++) await trees.open('a', { signal })
+    t.equal(motd(), 'one')
+  })
+
+  for (const seed of [1, 2, 3]) {
+    test(`whatever became of a tree, no half of one is built (seed ${seed})`, async (t) => {
+      const { trees, put, home, root } = await startTrees(t)
+      const manifest = await put('one')
+      const damager = new Damager(seed)
+      const record = join(home, 'tree.json')
+      const damages: Record<string, () => void> = {
+        'root gone': () => rmSync(root, { recursive: true }),
+        'root emptied': () => {
+          for (const name of readdirSync(root)) rmSync(join(root, name), { recursive: true })
+        },
+        'some lost': () =>
+          rmSync(join(root, damager.pick(['etc', 'sbin', 'etc/motd', 'sbin/init'])), { recursive: true }),
+        'record gone': () => rmSync(record),
+        'record cut': () => truncateSync(record, damager.below(statSync(record).size)),
+        'record altered': () => damager.flip(record),
+        'half unpacked': () => mkdirSync(join(home, `new-${damager.below(10)}/etc`), { recursive: true }),
+        nothing: () => {},
+      }
+      for (let round = 0; round < 8; round++) {
+        await trees.open('a', { signal })
+        const kind = damager.pick(Object.keys(damages))
+        damages[kind]!()
+        try {
+          await trees.open('a', { signal })
+        } catch (error) {
+          t.ok(error instanceof MusterError && error.code === DAMAGED.code, `${kind}: ${error}`)
+          await trees.reset('a')
+          await trees.open('a', { signal })
+        }
+        t.match(await trees.record('a'), { manifest, dirty: false })
+        const built = await buildImage({ root, store: new MemorySink(), codec: 'gzip' })
+        t.equal(built.manifest.digest, manifest, kind)
+      }
+    })
+  }
 }
 
 test('an image that is not there has no tree', async (t) => {
