@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
 import { CacheDb } from '../../../services/controller/cache-db.ts'
@@ -75,9 +76,12 @@ t.test('what is closed stays closed', async (t) => {
 
 if (process.getuid?.() === 0) {
   t.test('on a disk that is full it begins anew, and takes what there is room for', async (t) => {
-    const disk = t.testdir()
+    const disk = mkdtempSync(join(tmpdir(), 'muster-disk-'))
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'muster-test', disk])
-    t.teardown(() => execFileSync('umount', [disk]))
+    t.teardown(() => {
+      execFileSync('umount', [disk])
+      rmdirSync(disk)
+    })
     await using db = await CacheDb.open(join(disk, 'cache'))
     const large = Array.from({ length: 40 }, (_, index) => `large ${index}`)
     for (const key of large) await db.write([{ type: 'put', key, value: randomBytes(100_000) }])
