@@ -8,7 +8,7 @@ import { type Digest, isDigest } from '../digest/digest.ts'
 import { messageOf } from '../errors/muster-error.ts'
 import { errnoOf, isAbsent, isUnreadable, onDisk } from './disk-errors.ts'
 import { StoreFailedError } from './errors.ts'
-import { WRITES_PARALLEL_MAX } from './limits.ts'
+import { SYNC_EACH_MAX, WRITES_PARALLEL_MAX } from './limits.ts'
 import { forEachParallel } from './parallel.ts'
 
 const TEMPORARY_PREFIX = '.incoming-'
@@ -136,9 +136,10 @@ export class StoreLayout {
     await onDisk(this.directory, remove(this.pathOf(digest)))
   }
 
-  /** Makes the names of these blobs last: the directories they are in are fsynced, each once. */
+  /** Makes the names of these blobs last: the directories they are in are fsynced, each once, or all that there is. */
   async syncNames(digests: Iterable<Digest>): Promise<void> {
     const shards = new Set(Iterator.from(digests).map(shardOf))
+    if (shards.size > SYNC_EACH_MAX) return this.syncFileSystem()
     await forEachParallel(shards, WRITES_PARALLEL_MAX, (shard) =>
       this.#syncDirectory(join(this.directory, shard)),
     )
