@@ -14,6 +14,8 @@ TEST_PACKAGES='atftp bsdutils cpio curl dnsmasq-base git nginx-light systemd tcp
 TEST_IMAGE_PACKAGES='bzip2 docker-registry kmod libcap2-bin openssl pigz rpm skopeo umoci xz-utils'
 # What takes what the overlays write.
 TEST_OVERLAY_PACKAGES='attr btrfs-progs busybox dosfstools e2fsprogs fdisk ifupdown netplan.io network-manager openssh-client udev xfsprogs'
+# DHCP servers that configuration is made for.
+TEST_DHCP_PACKAGES='isc-dhcp-server kea-dhcp4-server'
 # Takes the place of what else keeps the clock: installed only where nothing does.
 TEST_CLOCK_PACKAGE=chrony
 
@@ -85,7 +87,7 @@ cd "$(dirname "$0")/.."
 case ${1:-} in
 demo) packages=$DEMO_PACKAGES ;;
 test)
-  packages="$DEMO_PACKAGES $TEST_PACKAGES $TEST_IMAGE_PACKAGES $TEST_OVERLAY_PACKAGES"
+  packages="$DEMO_PACKAGES $TEST_PACKAGES $TEST_IMAGE_PACKAGES $TEST_OVERLAY_PACKAGES $TEST_DHCP_PACKAGES"
   keeps_time || packages="$packages $TEST_CLOCK_PACKAGE"
   ;;
 *) die 'usage: sh scripts/setup.sh demo|test' ;;

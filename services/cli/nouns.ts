@@ -25,6 +25,11 @@ export const NOUNS: {
     summary: 'files that are laid over an image',
     load: () => import('./commands/overlay/overlay.ts'),
   },
+  {
+    name: 'dhcp',
+    summary: "the site's own DHCP server",
+    load: () => import('./commands/dhcp.ts'),
+  },
   { name: 'rack', summary: 'racks and their boot servers', load: () => import('./commands/rack.ts') },
   { name: 'cluster', summary: 'the cluster as a whole', load: () => import('./commands/cluster.ts') },
   {

@@ -14,6 +14,7 @@ import { changeRoutes } from './change-routes.ts'
 import { checkRoutes } from './check-routes.ts'
 import { compileRoutes } from './compile-routes.ts'
 import { descriptionRoutes } from './description-routes.ts'
+import { dhcpRoutes } from './dhcp-routes.ts'
 import { entityRoutes } from './entity-routes.ts'
 import { eventRoutes } from './event-routes.ts'
 import { explainRoutes } from './explain-routes.ts'
@@ -61,6 +62,7 @@ const ROUTES = [
   kernelRoutes,
   overlayRoutes,
   renderRoutes,
+  dhcpRoutes,
   compileRoutes,
   checkRoutes,
   recoverRoutes,
