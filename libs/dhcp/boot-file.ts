@@ -1,5 +1,6 @@
 import { ARCH_BIOS, type Client } from './client.ts'
 import { IpxeOption, MessageType } from './codes.ts'
+import { URL_BYTES_MAX } from './limits.ts'
 import { loaderFor } from './loaders.ts'
 
 /** What a boot file is: an iPXE of ours, or the script for one. */
@@ -13,7 +14,7 @@ export interface Turn {
 
 export interface BootFile {
   stage: Stage
-  /** A name over TFTP, or a URL in which iPXE fills in the variables. */
+  /** A name over TFTP; for firmware that boots over HTTP a URL; for iPXE a URL in which it fills in the variables. */
   file: string
 }
 
@@ -35,7 +36,7 @@ export interface BootChoiceInput {
 }
 
 /**
- * PXE firmware gets the loader. An iPXE gets it too, the first time: it may be old or cut down, in a card's ROM, and
+ * Firmware gets the loader, over TFTP or HTTP as it asks. An iPXE gets it too, the first time: it may be old or cut down, in a card's ROM, and
  * it cannot be told from ours (Debian's undionly.kpxe and the ROM of its QEMU send the same DISCOVER, byte by byte but
  * for xid and flags). Whoever took the loader is given the script the next time, whatever it says it can do: so our
  * own loader gets the script, no machine is sent round in circles, and one on which our loader fails goes on with the
@@ -43,21 +44,31 @@ export interface BootChoiceInput {
  */
 export function chooseBootFile(input: BootChoiceInput): BootChoice {
   const { client, hasLoader } = input
-  if (client.kind !== 'pxe' && client.kind !== 'ipxe') return {}
+  if (client.kind === 'os') return {}
 
-  const loader = loaderFor(client.arch)
-  if (loader !== undefined && hasLoader(loader) && loaderIsNext(input)) {
-    return { boot: { stage: 'loader', file: loader } }
+  const loaders = client.archs.map(loaderFor).filter((name) => name !== undefined)
+  const loader = loaders.find(hasLoader)
+  if (loader !== undefined && loaderIsNext(input)) {
+    return client.kind === 'http' ? overHttp(input, loader) : { boot: { stage: 'loader', file: loader } }
   }
   if (client.kind === 'ipxe') {
     return { boot: { stage: 'script', file: scriptUrl(input) }, ...noteOnFeatures(client) }
   }
-  if (loader === undefined) return { note: `no loader is known for architecture ${client.arch}` }
-  return { note: `the loader ${loader} is not here` }
+  if (loaders.length === 0) return { note: `no loader is known for architecture ${client.archs.join(', ')}` }
+  return { note: `the loader ${loaders[0]} is not here` }
+}
+
+/** Firmware that is given a longer URL than it has room for fails without a word. */
+function overHttp({ httpBase }: BootChoiceInput, loader: string): BootChoice {
+  const file = `${httpBase}/efiboot/${loader}`
+  if (file.length <= URL_BYTES_MAX) return { boot: { stage: 'loader', file } }
+  return {
+    note: `the loader's address ${file} is longer than ${URL_BYTES_MAX} bytes, which is what firmware takes`,
+  }
 }
 
 function loaderIsNext({ client, messageType, turn }: BootChoiceInput): boolean {
-  if (client.kind === 'pxe') return true
+  if (client.kind !== 'ipxe') return true
   // What was offered holds until the client starts over, also when its REQUEST comes twice.
   if (messageType === MessageType.request && turn?.offered !== undefined) return turn.offered === 'loader'
   return turn?.taken !== 'loader'
@@ -68,8 +79,8 @@ function scriptUrl({ httpBase, mac }: BootChoiceInput): string {
   return `${httpBase}/ipxe/${mac.replaceAll(':', '-')}?assetkey=\${asset:uristring}&uuid=\${uuid}`
 }
 
-function noteOnFeatures({ arch, features }: Client): { note?: string } {
-  const kernel = arch === ARCH_BIOS ? IpxeOption.bzImage : IpxeOption.efi
+function noteOnFeatures({ archs, features }: Client): { note?: string } {
+  const kernel = archs[0] === ARCH_BIOS ? IpxeOption.bzImage : IpxeOption.efi
   if (features.size === 0 || (features.has(IpxeOption.http) && features.has(kernel))) return {}
   return { note: 'this iPXE says that it cannot do HTTP, or cannot start this kind of kernel' }
 }

@@ -1,6 +1,6 @@
 import { OptionCode } from './codes.ts'
+import { ARCHS_MAX } from './limits.ts'
 import { decodeOptions, type Options } from './options.ts'
-import type { DhcpPacket } from './packet.ts'
 
 /**
  * Who is asking: a firmware's PXE client, any iPXE (in a network card's ROM, or one that we sent), a firmware that
@@ -10,28 +10,22 @@ export type ClientKind = 'pxe' | 'ipxe' | 'http' | 'os'
 
 export interface Client {
   kind: ClientKind
-  /** Of what boots, as RFC 4578, 2.1 numbers it; 0 is BIOS, also for those who say nothing. */
-  arch: number
+  /**
+   * What can boot, as RFC 4578, 2.1 numbers it, at least one: what it runs as is first. 0 is BIOS, also for those who
+   * say nothing.
+   */
+  archs: readonly number[]
   /** Codes of what iPXE says it can do; empty for everybody else. */
   features: ReadonlySet<number>
 }
 
 export const ARCH_BIOS = 0
 
-const HTYPE_ETHERNET = 1
-const MAC_BYTES = 6
-
-/** MAC address in lower case with colons; undefined for anything but Ethernet. */
-export function macOf(packet: DhcpPacket): string | undefined {
-  if (packet.htype !== HTYPE_ETHERNET || packet.hlen !== MAC_BYTES) return undefined
-  return packet.chaddr.toString('hex', 0, MAC_BYTES).match(/../g)!.join(':')
-}
-
 export function clientOf(options: Options): Client {
   const vendorClass = options.get(OptionCode.vendorClass)?.toString('latin1') ?? ''
   return {
     kind: kindOf(vendorClass, options.get(OptionCode.userClass)),
-    arch: archOf(vendorClass, options.get(OptionCode.clientArchitecture)),
+    archs: archsOf(vendorClass, options.get(OptionCode.clientArchitecture)),
     features: featuresOf(options.get(OptionCode.ipxe)),
   }
 }
@@ -55,12 +49,15 @@ function isIpxe(userClass: Buffer): boolean {
   return false
 }
 
-/** A client may name several architectures; the first is what it runs as. Too short an option is none. */
-function archOf(vendorClass: string, option: Buffer | undefined): number {
-  if (option !== undefined && option.length >= 2) return option.readUInt16BE(0)
+/** A client may name several architectures, of two bytes each. Too short an option is none; half of one is dropped. */
+function archsOf(vendorClass: string, option: Buffer | undefined): number[] {
+  if (option !== undefined && option.length >= 2) {
+    const count = Math.min(Math.floor(option.length / 2), ARCHS_MAX)
+    return Array.from({ length: count }, (_, index) => option.readUInt16BE(index * 2))
+  }
   // PXE 2.1 put the same number into the vendor class before there was an option: PXEClient:Arch:00007:UNDI:003016.
   const inClass = /:Arch:(\d{5})/.exec(vendorClass)
-  return inClass ? Number(inClass[1]) : ARCH_BIOS
+  return [inClass ? Number(inClass[1]) : ARCH_BIOS]
 }
 
 /** What runs past the end of option 175 is not a feature; what came before it still is. */

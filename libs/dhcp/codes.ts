@@ -27,6 +27,7 @@ export const OptionCode = {
   messageType: 53,
   serverIdentifier: 54,
   message: 56,
+  maximumMessageSize: 57,
   renewalTime: 58,
   rebindingTime: 59,
   vendorClass: 60,

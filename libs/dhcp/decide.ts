@@ -1,6 +1,7 @@
-import { chooseBootFile, type Stage, type Turn } from './boot-file.ts'
-import { type ClientKind, clientOf, macOf } from './client.ts'
+import { type BootFile, chooseBootFile, type Stage, type Turn } from './boot-file.ts'
+import { type ClientKind, clientOf } from './client.ts'
 import { MessageType, Op, OptionCode } from './codes.ts'
+import { identitiesOf } from './identity.ts'
 import { readIPv4, UNSPECIFIED } from './ipv4.ts'
 import { type DhcpPacket, messageTypeOf } from './packet.ts'
 import { grant, refusal } from './reply.ts'
@@ -9,7 +10,7 @@ import type { Reservation, ServerIdentity } from './reservation.ts'
 export interface DecisionContext {
   lookup: (mac: string) => Reservation | undefined
   server: ServerIdentity
-  /** Whether a network boot program of that name can be had over TFTP. */
+  /** Whether a network boot program of that name can be had, over TFTP and HTTP. */
   hasLoader: (name: string) => boolean
   turn: (mac: string) => Turn | undefined
 }
@@ -43,13 +44,13 @@ type Held = Reservation & { address: string }
  */
 export function decide(request: DhcpPacket, context: DecisionContext): Answer | Silence {
   const type = messageTypeOf(request)
-  const mac = macOf(request)
+  const macs = identitiesOf(request)
+  const [mac, reservation] = known(macs, context.lookup) ?? [macs[0]]
   if (request.op !== Op.request) return { why: 'not a request' }
   if (mac === undefined)
-    return { why: `hardware type ${request.htype} with ${request.hlen} bytes is not Ethernet` }
+    return { why: `hardware type ${request.htype} with ${request.hlen} bytes names no machine` }
   if (type === undefined) return { why: 'plain BOOTP', mac }
 
-  const reservation = context.lookup(mac)
   if (reservation === undefined) return { why: 'not a machine of this rack', mac }
   const { address } = reservation
   if (address === undefined) return { why: `${reservation.hostName} has no address`, mac, odd: true }
@@ -71,6 +72,17 @@ export function decide(request: DhcpPacket, context: DecisionContext): Answer | 
     default:
       return { why: `message type ${type} is not for servers`, mac }
   }
+}
+
+function known(
+  macs: readonly string[],
+  lookup: DecisionContext['lookup'],
+): [mac: string, reservation: Reservation] | undefined {
+  for (const mac of macs) {
+    const reservation = lookup(mac)
+    if (reservation !== undefined) return [mac, reservation]
+  }
+  return undefined
 }
 
 /** Which of a client's states a REQUEST comes from shows in its fields: RFC 2131, 4.3.2 and table 4. */
@@ -109,15 +121,25 @@ function agree(
     hasLoader,
     turn: context.turn(mac),
   })
+  const reply = grant({ request, type, kind: client.kind, reservation: held, server: server.address, boot })
   return {
-    reply: grant({ request, type, kind: client.kind, reservation: held, server: server.address, boot }),
+    reply,
     type: type === MessageType.offer ? 'offer' : 'ack',
     mac,
     kind: client.kind,
     address: held.address,
     ...boot,
-    ...(note === undefined ? {} : { note }),
+    ...noted(note ?? noteOnRoom(reply, boot)),
   }
+}
+
+function noteOnRoom({ file, options }: DhcpPacket, boot: BootFile | undefined): string | undefined {
+  if (boot === undefined || file !== '' || options.has(OptionCode.bootFileName)) return undefined
+  return 'the boot file has no room in what the client takes'
+}
+
+function noted(note: string | undefined): { note?: string } {
+  return note === undefined ? {} : { note }
 }
 
 /** An address option; one that is not four bytes is as if it were not there. */

@@ -4,6 +4,12 @@ export const PORTS = { server: 67, client: 68 } as const
 /** What fits one Ethernet frame: MTU 1500, less 20 bytes IPv4 and 8 UDP. Larger requests are not looked at. */
 export const PACKET_BYTES_MAX = 1472
 
+/** What every client must take, headers included (RFC 2131, 2), and what option 57 asks for at least (RFC 2132, 9.10). */
+export const MESSAGE_BYTES_MIN = 576
+
+/** In front of a packet's options: IPv4 and UDP, and DHCP's own fields with the cookie. */
+export const HEADERS_BYTES = { ipAndUdp: 28, dhcp: 240 } as const
+
 /** Old relays and boot ROMs drop what is shorter: a BOOTP message had 64 bytes of vendor area (RFC 1542, 2.1). */
 export const REPLY_BYTES_MIN = 300
 
@@ -14,7 +20,7 @@ export const LEASE_SECONDS = 24 * 3600
 export const RENEWAL_SECONDS = LEASE_SECONDS / 2
 export const REBINDING_SECONDS = (LEASE_SECONDS * 7) / 8
 
-/** What a client wants mirrored (options 61 and 82) and is longer, is not. One option holds as much (RFC 2132, 2). */
+/** What a client wants mirrored (options 61, 82 and 97) and is longer, is not. One option holds as much (RFC 2132, 2). */
 export const MIRRORED_BYTES_MAX = 255
 
 /** A DNS name; longer ones are not sent as a host name. */
@@ -22,6 +28,12 @@ export const HOST_NAME_BYTES_MAX = 253
 
 /** The `file` field less the NUL that ends it (RFC 2131, 2). */
 export const FILE_BYTES_MAX = 127
+
+/** Of an address over HTTP: firmware keeps it where the `file` field would go. */
+export const URL_BYTES_MAX = 127
+
+/** Architectures of a client that are looked at. Real ones name one or two. */
+export const ARCHS_MAX = 8
 
 /** Requests looked at in any second. A rack that powers on sends far fewer; a machine gone mad sends more. */
 export const REQUESTS_PER_SECOND_MAX = 2_000
@@ -32,6 +44,20 @@ export const SENDS_PENDING_MAX = 256
 /** Machines whose way through the stages of booting is remembered, and for how long after their last answer. */
 export const TURNS_MAX = 4_096
 export const TURN_MS = 10 * 60_000
+
+/**
+ * When a standby answers: the client has been trying for so many seconds, or asks again after so many milliseconds. PXE
+ * ROMs and iPXE begin with `secs` at 4 already, and ask again after one second at the earliest.
+ */
+export const STANDBY_SECS_MIN = 8
+export const STANDBY_REPEAT_MS_MIN = 500
+
+/** Machines whose questions a standby remembers, and for how long after the last: PXE ROMs pause for up to 32 seconds. */
+export const STANDBY_MACHINES_MAX = 4_096
+export const STANDBY_ASKING_MS = 60_000
+
+/** How often a standby that has to answer says so in its log. */
+export const STANDBY_NOTICE_MS = 60_000
 
 /** Of the listening socket: a rack that powers on sends its requests in one burst. The kernel may grant less. */
 export const LISTEN_BUFFER_BYTES = 1024 * 1024

@@ -1,7 +1,8 @@
 /**
  * The network boot program for an architecture (option 93; RFC 4578, 2.1 and the IANA registry of processor
- * architecture types), by its name over TFTP. Those of UEFI drive the card with the firmware's own driver (`snponly`):
- * it is the one that just worked. 7 and 9 both mean x86-64 in the wild.
+ * architecture types), by its name over TFTP and HTTP. Those of UEFI drive the card with the firmware's own driver
+ * (`snponly`): it is the one that just worked. 7 and 9 both mean x86-64 in the wild. 15 to 19 are the same machines
+ * where they boot over HTTP; there is none of ours for 32-bit ARM (10 and 18).
  */
 const LOADERS: ReadonlyMap<number, string> = new Map([
   [0, 'undionly.kpxe'],
@@ -9,6 +10,10 @@ const LOADERS: ReadonlyMap<number, string> = new Map([
   [7, 'snponly.efi'],
   [9, 'snponly.efi'],
   [11, 'snponly-arm64.efi'],
+  [15, 'snponly-i386.efi'],
+  [16, 'snponly.efi'],
+  [17, 'snponly.efi'],
+  [19, 'snponly-arm64.efi'],
 ])
 
 export function loaderFor(arch: number): string | undefined {

@@ -28,6 +28,15 @@ export function decodeOptions(area: Buffer, into: Options): string | undefined {
   return undefined
 }
 
+/** Bytes of the options as they are sent, with the end option. */
+export function encodedBytes(options: Options): number {
+  let bytes = 1
+  for (const { length } of options.values()) {
+    bytes += length + 2 * Math.max(1, Math.ceil(length / VALUE_BYTES_MAX))
+  }
+  return bytes
+}
+
 /** The options with an end option behind them; long values are split (RFC 3396, 6). */
 export function encodeOptions(options: Options): Buffer {
   const parts: Buffer[] = []

@@ -1,6 +1,8 @@
 import type { BootFile } from './boot-file.ts'
 import type { ClientKind } from './client.ts'
 import { IpxeOption, MessageType, Op, OptionCode } from './codes.ts'
+import { fitted, optionsBytesMax } from './fit.ts'
+import { needsBroadcast } from './identity.ts'
 import { ipv4Bytes, networkOf, UNSPECIFIED } from './ipv4.ts'
 import {
   FILE_BYTES_MAX,
@@ -22,9 +24,6 @@ const PXE_BOOT_FROM_HERE = Buffer.of(6, 1, 8, OptionCode.end)
 
 const IPXE_NO_PROXY_DHCP = Buffer.of(IpxeOption.noProxyDhcp, 1, 1)
 
-/** A type byte and a UUID (RFC 4578, 2.3). */
-const MACHINE_ID_BYTES = 17
-
 export interface GrantInput {
   request: DhcpPacket
   type: typeof MessageType.offer | typeof MessageType.ack
@@ -35,20 +34,28 @@ export interface GrantInput {
   boot: BootFile | undefined
 }
 
-/** An OFFER or ACK: fields and options as in RFC 2131, 4.3.1, table 3. An INFORM gets no address and no lease (4.3.5). */
+/**
+ * An OFFER or ACK: fields and options as in RFC 2131, 4.3.1, table 3. An INFORM gets no address and no lease (4.3.5).
+ * Options are put in the order of their importance, since the last do not fit some clients.
+ */
 export function grant({ request, type, kind, reservation, server, boot }: GrantInput): DhcpPacket {
   const informs = messageTypeOf(request) === MessageType.inform
   const options: Options = new Map()
   options.set(OptionCode.messageType, Buffer.of(type))
   options.set(OptionCode.serverIdentifier, ipv4Bytes(server))
+  if (!informs) options.set(OptionCode.leaseTime, seconds(LEASE_SECONDS))
+  const { mask, broadcast } = networkIn(reservation)
+  if (mask) options.set(OptionCode.subnetMask, mask)
+  if (reservation.gateway !== undefined) options.set(OptionCode.router, ipv4Bytes(reservation.gateway))
+  if (boot !== undefined) addBoot(options, { request, kind, server, file: boot.file })
+  mirror(options, request)
+  addHostName(options, reservation)
+  if (broadcast) options.set(OptionCode.broadcastAddress, broadcast)
   if (!informs) {
-    options.set(OptionCode.leaseTime, seconds(LEASE_SECONDS))
     options.set(OptionCode.renewalTime, seconds(RENEWAL_SECONDS))
     options.set(OptionCode.rebindingTime, seconds(REBINDING_SECONDS))
   }
-  addNetwork(options, reservation)
-  if (boot !== undefined) addBoot(options, { request, kind, server, file: boot.file })
-  mirror(options, request)
+  addRelay(options, request)
 
   return {
     ...answerTo(request),
@@ -56,7 +63,7 @@ export function grant({ request, type, kind, reservation, server, boot }: GrantI
     yiaddr: informs ? UNSPECIFIED : reservation.address,
     siaddr: boot === undefined ? UNSPECIFIED : server,
     file: boot !== undefined && boot.file.length <= FILE_BYTES_MAX ? boot.file : '',
-    options,
+    options: fitted(options, optionsBytesMax(request.options)),
   }
 }
 
@@ -65,18 +72,21 @@ export function refusal(request: DhcpPacket, { server, why }: { server: string; 
   const options: Options = new Map([
     [OptionCode.messageType, Buffer.of(MessageType.nak)],
     [OptionCode.serverIdentifier, ipv4Bytes(server)],
-    [OptionCode.message, Buffer.from(why, 'latin1')],
   ])
   mirror(options, request)
+  options.set(OptionCode.message, Buffer.from(why, 'latin1'))
+  addRelay(options, request)
   const answer = answerTo(request)
   const flags = request.giaddr === UNSPECIFIED ? answer.flags : answer.flags | BROADCAST_FLAG
-  return { ...answer, flags, options }
+  return { ...answer, flags, options: fitted(options, optionsBytesMax(request.options)) }
 }
 
 /** What every answer has of its request. */
 function answerTo(request: DhcpPacket): DhcpPacket {
+  const broadcast = needsBroadcast(request) && request.ciaddr === UNSPECIFIED
   return {
     ...request,
+    flags: broadcast ? request.flags | BROADCAST_FLAG : request.flags,
     op: Op.reply,
     hops: 0,
     secs: 0,
@@ -89,44 +99,49 @@ function answerTo(request: DhcpPacket): DhcpPacket {
   }
 }
 
-function addNetwork(
-  options: Options,
-  { hostName, address, prefix, gateway }: GrantInput['reservation'],
-): void {
-  if (prefix !== undefined) {
-    const { mask, broadcast } = networkOf(address, prefix)
-    options.set(OptionCode.subnetMask, mask)
-    options.set(OptionCode.broadcastAddress, broadcast)
-  }
-  if (gateway !== undefined) options.set(OptionCode.router, ipv4Bytes(gateway))
+function networkIn({ address, prefix }: GrantInput['reservation']): { mask?: Buffer; broadcast?: Buffer } {
+  return prefix === undefined ? {} : networkOf(address, prefix)
+}
+
+function addHostName(options: Options, { hostName }: Reservation): void {
   const name = Buffer.from(hostName, 'latin1')
   if (name.length > 0 && name.length <= HOST_NAME_BYTES_MAX) options.set(OptionCode.hostName, name)
 }
 
-/** The file is named in the packet's field and in option 67: firmware reads the one or the other. */
+/**
+ * The file is named in the packet's field and in option 67: firmware reads the one or the other. Firmware that boots
+ * over HTTP takes an answer for one to it by the vendor class (UEFI 2.10, 24.7.3.1), and needs nothing of PXE.
+ */
 function addBoot(
   options: Options,
   { request, kind, server, file }: { request: DhcpPacket; kind: ClientKind; server: string; file: string },
 ): void {
-  options.set(OptionCode.tftpServerName, Buffer.from(server))
-  // The NUL belongs to no string option (RFC 2132, 2), but there are ROMs that read on until they find one.
-  options.set(OptionCode.bootFileName, Buffer.from(`${file}\0`, 'latin1'))
+  if (kind === 'http') {
+    options.set(OptionCode.vendorClass, Buffer.from('HTTPClient'))
+    options.set(OptionCode.bootFileName, Buffer.from(file, 'latin1'))
+    return
+  }
   if (request.options.get(OptionCode.vendorClass)?.toString('latin1').startsWith('PXEClient')) {
     options.set(OptionCode.vendorClass, Buffer.from('PXEClient'))
     options.set(OptionCode.vendorSpecific, PXE_BOOT_FROM_HERE)
   }
+  // The NUL belongs to no string option (RFC 2132, 2), but there are ROMs that read on until they find one.
+  options.set(OptionCode.bootFileName, Buffer.from(`${file}\0`, 'latin1'))
+  options.set(OptionCode.tftpServerName, Buffer.from(server))
   if (kind === 'ipxe') options.set(OptionCode.ipxe, IPXE_NO_PROXY_DHCP)
 }
 
-/** The client's identifier (RFC 6842), the machine's (RFC 4578, 2.3), and last of all the relay's (RFC 3046, 2.2). */
+/** The machine's identifier (RFC 4578, 2.3), which PXE clients look for, and the client's (RFC 6842). */
 function mirror(options: Options, request: DhcpPacket): void {
-  const identifier = request.options.get(OptionCode.clientIdentifier)
-  const machine = request.options.get(OptionCode.clientMachineId)
-  const relay = request.options.get(OptionCode.relayAgent)
-  if (identifier !== undefined && identifier.length <= MIRRORED_BYTES_MAX) {
-    options.set(OptionCode.clientIdentifier, identifier)
+  for (const code of [OptionCode.clientMachineId, OptionCode.clientIdentifier]) {
+    const value = request.options.get(code)
+    if (value !== undefined && value.length <= MIRRORED_BYTES_MAX) options.set(code, value)
   }
-  if (machine?.length === MACHINE_ID_BYTES) options.set(OptionCode.clientMachineId, machine)
+}
+
+/** What a relay put in comes back, last of all (RFC 3046, 2.2). */
+function addRelay(options: Options, request: DhcpPacket): void {
+  const relay = request.options.get(OptionCode.relayAgent)
   if (relay !== undefined && relay.length <= MIRRORED_BYTES_MAX) options.set(OptionCode.relayAgent, relay)
 }
 

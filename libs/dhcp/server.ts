@@ -2,13 +2,14 @@ import type { RemoteInfo } from 'node:dgram'
 import { messageOf } from '../errors/muster-error.ts'
 import { type Answer, decide, type Silence } from './decide.ts'
 import { destinationOf } from './destination.ts'
-import { PORTS, REQUESTS_PER_SECOND_MAX, SENDS_PENDING_MAX } from './limits.ts'
+import { PORTS, REQUESTS_PER_SECOND_MAX, SENDS_PENDING_MAX, STANDBY_NOTICE_MS } from './limits.ts'
 import { LoaderTurns } from './loader-turns.ts'
 import { type DhcpLogger, silent } from './logger.ts'
-import { decodePacket, encodePacket } from './packet.ts'
+import { type DhcpPacket, decodePacket, encodePacket } from './packet.ts'
 import { RateLimit } from './rate-limit.ts'
 import type { Reservation, ServerIdentity } from './reservation.ts'
 import { type DhcpSockets, openSockets } from './sockets.ts'
+import { type Role, Standby } from './standby.ts'
 
 /** An answer that was sent. */
 export type AnswerReport = Omit<Answer, 'reply'>
@@ -18,8 +19,10 @@ export interface DhcpServerOptions extends ServerIdentity {
   port?: number
   /** Where clients listen: 68 unless given. */
   clientPort?: number
+  /** `first` unless given: see Standby. */
+  role?: Role
   lookup: (mac: string) => Reservation | undefined
-  /** Whether a network boot program of that name can be had over TFTP. */
+  /** Whether a network boot program of that name can be had, over TFTP and HTTP. */
   hasLoader: (name: string) => boolean
   onAnswer?: (report: AnswerReport) => void
   logger?: DhcpLogger
@@ -36,15 +39,19 @@ export class DhcpServer {
   readonly #logger: DhcpLogger
   readonly #clock: () => number
   readonly #turns: LoaderTurns
+  readonly #standby: Standby | undefined
   readonly #rate = new RateLimit(REQUESTS_PER_SECOND_MAX)
   #sockets: DhcpSockets | undefined
   #sending = 0
+  #noticedAt = Number.NEGATIVE_INFINITY
 
   constructor(options: DhcpServerOptions) {
     this.#options = options
     this.#logger = options.logger ?? silent
     this.#clock = options.clock ?? (() => performance.now())
     this.#turns = new LoaderTurns(this.#clock)
+    const { address, role } = options
+    this.#standby = role === 'standby' ? new Standby({ address, clock: this.#clock }) : undefined
   }
 
   /**
@@ -56,7 +63,7 @@ export class DhcpServer {
     this.#sockets = await openSockets({
       address,
       port,
-      onMessage: (message, sender) => this.#receive(message, sender),
+      onMessage: (message, from) => this.#receive(message, from),
       onError: (error) => this.#logger.warn({ error: messageOf(error) }, 'dhcp: socket error'),
     })
     return this.#sockets.port
@@ -73,7 +80,7 @@ export class DhcpServer {
     return this.close()
   }
 
-  #receive(message: Buffer, sender: RemoteInfo): void {
+  #receive(message: Buffer, { sender, direct }: { sender: RemoteInfo; direct: boolean }): void {
     const { passed, first } = this.#rate.pass(this.#clock())
     if (first)
       this.#logger.warn({ perSecond: REQUESTS_PER_SECOND_MAX }, 'dhcp: too many requests, some are dropped')
@@ -91,7 +98,23 @@ export class DhcpServer {
       turn: (mac) => this.#turns.get(mac),
     })
     if (decision.reply === undefined) this.#keepSilent(decision)
+    else if (this.#isForFirst(packet, { mac: decision.mac, direct }))
+      this.#keepSilent({ why: 'left to the first server', mac: decision.mac })
     else this.#answer(decision)
+  }
+
+  #isForFirst(packet: DhcpPacket, from: { mac: string; direct: boolean }): boolean {
+    const judgement = this.#standby?.judge(packet, from)
+    if (judgement === 'unanswered') this.#notice(from.mac)
+    return judgement === 'first'
+  }
+
+  /** Somebody should look after the first server: for as long as it is away nobody stands by. */
+  #notice(mac: string): void {
+    const now = this.#clock()
+    if (now - this.#noticedAt < STANDBY_NOTICE_MS) return
+    this.#noticedAt = now
+    this.#logger.warn({ mac }, 'dhcp: the first server leaves machines unanswered, this one stands in')
   }
 
   #keepSilent({ why, mac, odd }: Silence): void {

@@ -21,7 +21,8 @@ export interface DhcpSockets {
 export async function openSockets(options: {
   address: string
   port: number
-  onMessage: (message: Buffer, sender: RemoteInfo) => void
+  /** `direct`: it was sent to the address, not to everybody. */
+  onMessage: (message: Buffer, from: { sender: RemoteInfo; direct: boolean }) => void
   onError: (error: Error) => void
 }): Promise<DhcpSockets> {
   const { address, onMessage, onError } = options
@@ -35,7 +36,10 @@ export async function openSockets(options: {
     const { port } = all.address()
     await bind(own, address, port)
     own.setBroadcast(true)
-    for (const socket of [all, own]) socket.on('message', onMessage).on('error', onError)
+    for (const socket of [all, own]) {
+      const direct = socket === own
+      socket.on('message', (message, sender) => onMessage(message, { sender, direct })).on('error', onError)
+    }
     return { own, port, close }
   } catch (error) {
     await close()

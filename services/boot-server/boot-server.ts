@@ -119,6 +119,7 @@ async function startServers(parts: Parts, onStage: (seen: SeenStage) => void) {
   const waits = new RuntimeWaits()
   const http = buildBootHttp({
     lookup,
+    loaders,
     waits,
     isSecure: () => rack.state.head?.secure ?? false,
     manifests,

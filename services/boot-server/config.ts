@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { ConfigInvalidError } from '../../libs/config/errors.ts'
 import { Settings } from '../../libs/config/settings.ts'
+import type { Role } from '../../libs/dhcp/standby.ts'
 import { parseIPv4 } from '../../libs/model/address.ts'
 import { parseBaseUrl } from '../../libs/records/base-url.ts'
 
@@ -17,6 +18,8 @@ export interface BootServerConfig {
   dataDirectory: string
   /** 0 switches a protocol off. */
   ports: { dhcp: number; tftp: number; http: number }
+  /** Whether it answers DHCP at once (`first`, also if missing) or what the first server of its network leaves unanswered. */
+  dhcpRole?: Role
   /** Bytes of memory for the artifacts that are asked for most. */
   residentBytes: number
   /** Bytes a second at which images are fetched at most; 0, or missing, for no limit. */
@@ -60,12 +63,21 @@ export function bootServerConfig(env: Readonly<Record<string, string | undefined
       tftp: settings.port('MUSTER_TFTP_PORT', 69),
       http: settings.port('MUSTER_HTTP_PORT', 9873),
     },
+    dhcpRole: dhcpRoleOf(settings),
     residentBytes: settings.integer('MUSTER_RESIDENT_MIB', { fallback: 512, min: 16, max: 1_048_576 }) * MIB,
     pullBytesPerS: settings.integer('MUSTER_PULL_MIB_S', { fallback: 0, min: 0, max: 1_048_576 }) * MIB,
     transfersMax: settings.integer('MUSTER_TRANSFERS_MAX', { fallback: TRANSFERS_MAX, min: 1, max: 10_000 }),
     clientBytesPerS: settings.integer('MUSTER_CLIENT_MIB_S', { fallback: 0, min: 0, max: 1_048_576 }) * MIB,
     diskBytes: settings.integer('MUSTER_DISK_GIB', { fallback: 0, min: 0, max: 1_048_576 }) * 1024 * MIB,
   }
+}
+
+function dhcpRoleOf(settings: Settings): Role {
+  const role = settings.string('MUSTER_DHCP_ROLE', 'first')
+  if (role === 'first' || role === 'standby') return role
+  throw new ConfigInvalidError(`MUSTER_DHCP_ROLE=${role} is neither first nor standby`, {
+    hint: 'Of two boot servers on one network one is first; the other, standby, answers what the first does not.',
+  })
 }
 
 /** Other boot servers of the rack put it into their scripts: what is wrong with it must not get there. */

@@ -1,9 +1,17 @@
 import type { Logger } from 'pino'
+import type { Reservation } from '../../libs/dhcp/reservation.ts'
 import { type AnswerReport, DhcpServer } from '../../libs/dhcp/server.ts'
 import type { BlobRef } from '../../libs/records/blob-ref.ts'
 import type { BootServerConfig } from './config.ts'
 import type { Lookup } from './lookup.ts'
 import type { SeenStage } from './stage-reporter.ts'
+
+/** What the live record of a node says of the interface with this hardware address, of six bytes or eight. */
+export function reservationOf(mac: string, lookup: Lookup): Reservation | undefined {
+  const pair = lookup.byMac(mac)
+  const reserved = pair?.node.interfaces.find((one) => one.mac === mac)
+  return pair && reserved && { hostName: pair.node.id, ...reserved }
+}
 
 /** Serves DHCP from the live node records. */
 export async function startDhcp(options: {
@@ -19,11 +27,8 @@ export async function startDhcp(options: {
     address: config.address,
     httpBase,
     port: config.ports.dhcp,
-    lookup: (mac) => {
-      const pair = lookup.byMac(mac)
-      const reserved = pair?.node.interfaces.find((one) => one.mac === mac)
-      return pair && reserved && { hostName: pair.node.id, ...reserved }
-    },
+    role: config.dhcpRole ?? 'first',
+    lookup: (mac) => reservationOf(mac, lookup),
     hasLoader: (name) => Object.hasOwn(loaders(), name),
     onAnswer: (report) => onAnswer(report),
     logger,

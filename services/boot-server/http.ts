@@ -11,10 +11,10 @@ import type { BootServerMember } from '../../libs/records/member.ts'
 import type { Stage } from '../../libs/records/node-event.ts'
 import { type Pair, pairId } from '../../libs/records/pair.ts'
 import { NodeUnknownError } from './errors.ts'
+import { addLoaderRoute, type LoaderRouteParts } from './loader-route.ts'
 import type { BootRequest } from './lookup.ts'
 import { ARTIFACTS, type ArtifactName, artifactOf } from './node-artifacts.ts'
 import { type RuntimeParts, sendRuntime } from './send-runtime.ts'
-import type { SeenStage } from './stage-reporter.ts'
 
 /** A node that reports that something is longer ago than this has a wrong clock. In milliseconds. */
 const AGE_MAX_MS = 24 * 3_600_000
@@ -32,14 +32,13 @@ const STAGE_OF: Partial<Record<ArtifactName, Stage>> = {
   system: 'system-sent',
 }
 
-export interface BootHttpParts extends RuntimeParts {
+export interface BootHttpParts extends RuntimeParts, LoaderRouteParts {
   blobs: BlobRoute
   images: BlobRoute
   /** Base URLs of the boot servers a node may use: those preferred, by their ids, first, and this one before others. */
   servers: (preferred?: readonly string[]) => string[]
   /** What this server tells of itself. */
   member: () => BootServerMember
-  onStage: (seen: SeenStage) => void
   logger: Logger
 }
 
@@ -104,6 +103,8 @@ export function buildBootHttp(parts: BootHttpParts): HttpServer {
       return reply.code(204).send()
     },
   })
+
+  addLoaderRoute(server, parts)
 
   const digest = { schema: { params: Type.Object({ digest: Type.String() }) } }
   server.get('/blobs/:digest', digest, async (request, reply) => {

@@ -13,6 +13,8 @@ export type FixtureName =
   | 'undionly-unmarked-discover'
   | 'ovmf-pxe-discover'
   | 'ovmf-pxe-request'
+  | 'ovmf-http-discover'
+  | 'ovmf-http-request'
   | 'snponly-discover'
   | 'snponly-request'
   | 'dhclient-discover'
@@ -69,6 +71,18 @@ export function message(
 export const PXE_BIOS: [number, Buffer][] = [
   [OptionCode.vendorClass, Buffer.from('PXEClient:Arch:00000:UNDI:002001')],
   [OptionCode.clientArchitecture, Buffer.of(0, 0)],
+]
+
+/** As EDK2 says it. */
+export const HTTP_X64: [number, Buffer][] = [
+  [OptionCode.vendorClass, Buffer.from('HTTPClient:Arch:00016:UNDI:003000')],
+  [OptionCode.clientArchitecture, Buffer.of(0, 16)],
+]
+
+export const IPXE_X64: [number, Buffer][] = [
+  [OptionCode.vendorClass, Buffer.from('PXEClient:Arch:00007:UNDI:003010')],
+  [OptionCode.clientArchitecture, Buffer.of(0, 7)],
+  [OptionCode.userClass, Buffer.from('iPXE')],
 ]
 
 export const IPXE_BIOS: [number, Buffer][] = [...PXE_BIOS, [OptionCode.userClass, Buffer.from('iPXE')]]

@@ -2,17 +2,17 @@ import t from 'tap'
 import { type BootChoiceInput, chooseBootFile } from '../../../libs/dhcp/boot-file.ts'
 import type { ClientKind } from '../../../libs/dhcp/client.ts'
 import { IpxeOption, MessageType } from '../../../libs/dhcp/codes.ts'
-import { FILE_BYTES_MAX } from '../../../libs/dhcp/limits.ts'
+import { FILE_BYTES_MAX, URL_BYTES_MAX } from '../../../libs/dhcp/limits.ts'
 
 const SCRIPT = `http://10.0.0.1:9873/ipxe/52-54-00-aa-bb-01?assetkey=\${asset:uristring}&uuid=\${uuid}`
 
 function choose(
   kind: ClientKind,
-  given: Partial<BootChoiceInput> & { arch?: number; features?: number[] } = {},
+  given: Partial<BootChoiceInput> & { arch?: number; archs?: number[]; features?: number[] } = {},
 ) {
-  const { arch = 0, features = [], ...rest } = given
+  const { arch = 0, archs = [arch], features = [], ...rest } = given
   return chooseBootFile({
-    client: { kind, arch, features: new Set(features) },
+    client: { kind, archs, features: new Set(features) },
     messageType: MessageType.discover,
     mac: '52:54:00:aa:bb:01',
     httpBase: 'http://10.0.0.1:9873',
@@ -45,8 +45,44 @@ t.test('a loader that is missing is named', (t) => {
   t.end()
 })
 
-t.test('firmware that boots over HTTP and operating systems get no file', (t) => {
-  t.same(choose('http', { arch: 16 }), {})
+t.test('firmware that boots over HTTP gets the address of the loader, every time', (t) => {
+  const expected = [
+    [15, 'snponly-i386.efi'],
+    [16, 'snponly.efi'],
+    [17, 'snponly.efi'],
+    [19, 'snponly-arm64.efi'],
+    [7, 'snponly.efi'],
+  ] as const
+  for (const [arch, loader] of expected) {
+    const boot = { stage: 'loader', file: `http://10.0.0.1:9873/efiboot/${loader}` }
+    t.same(choose('http', { arch }), { boot })
+    t.same(choose('http', { arch, turn: { taken: 'loader', offered: 'script' } }), { boot })
+  }
+  t.same(choose('http', { arch: 18 }), { note: 'no loader is known for architecture 18' })
+  t.same(choose('http', { arch: 16, hasLoader: () => false }), { note: 'the loader snponly.efi is not here' })
+  t.end()
+})
+
+t.test('an address that is longer than firmware takes is not given, and noted', (t) => {
+  const httpBaseOf = (bytes: number) => `http://${'x'.repeat(bytes - 'http:///efiboot/snponly.efi'.length)}`
+  const fits = choose('http', { arch: 16, httpBase: httpBaseOf(URL_BYTES_MAX) })
+  t.equal(fits.boot?.file.length, URL_BYTES_MAX)
+  const { boot, note } = choose('http', { arch: 16, httpBase: httpBaseOf(URL_BYTES_MAX + 1) })
+  t.equal(boot, undefined)
+  t.match(note, /longer than 127 bytes/)
+  t.end()
+})
+
+t.test('of several architectures the first is taken that there is a loader for', (t) => {
+  t.equal(choose('pxe', { archs: [2, 9, 0] }).boot?.file, 'snponly.efi')
+  const hasLoader = (name: string) => name === 'undionly.kpxe'
+  t.equal(choose('pxe', { archs: [7, 0], hasLoader }).boot?.file, 'undionly.kpxe')
+  t.same(choose('pxe', { archs: [7, 6], hasLoader }), { note: 'the loader snponly.efi is not here' })
+  t.same(choose('pxe', { archs: [2, 10] }), { note: 'no loader is known for architecture 2, 10' })
+  t.end()
+})
+
+t.test('operating systems get no file', (t) => {
   t.same(choose('os'), {})
   t.end()
 })

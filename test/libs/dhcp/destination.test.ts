@@ -18,6 +18,13 @@ t.test('a client that has its address is answered there', (t) => {
   t.end()
 })
 
+t.test('a machine on other hardware that asks for broadcasts gets them also when it has its address', (t) => {
+  const reply = { htype: 32, hlen: 0, ciaddr: '10.0.1.17' }
+  t.same(destinationOf(message('ack', { ...reply, flags: 0x8000 })), BROADCAST)
+  t.same(destinationOf(message('ack', { ...reply, flags: 0 })), { address: '10.0.1.17', to: 'client' })
+  t.end()
+})
+
 t.test('a refusal is broadcast: the address may be somebody else’s', (t) => {
   t.same(destinationOf(message('nak', { ciaddr: '10.0.1.17' })), BROADCAST)
   t.end()

@@ -4,7 +4,7 @@ import { MessageType, OptionCode } from '../../../libs/dhcp/codes.ts'
 import { PACKET_BYTES_MAX } from '../../../libs/dhcp/limits.ts'
 import { encodePacket } from '../../../libs/dhcp/packet.ts'
 import { type GrantInput, grant, refusal } from '../../../libs/dhcp/reply.ts'
-import { decoded, fixture, IPXE_BIOS, message, PXE_BIOS } from './_messages.ts'
+import { decoded, fixture, HTTP_X64, IPXE_BIOS, message, PXE_BIOS } from './_messages.ts'
 
 const RESERVATION = { hostName: 'n001', address: '10.0.1.17', prefix: 24, gateway: '10.0.1.254' }
 
@@ -32,12 +32,12 @@ t.test('an offer carries address, network, lease and name, and what belongs to t
       [OptionCode.messageType, '02'],
       [OptionCode.serverIdentifier, '0a000101'],
       [OptionCode.leaseTime, '00015180'],
-      [OptionCode.renewalTime, '0000a8c0'],
-      [OptionCode.rebindingTime, '00012750'],
       [OptionCode.subnetMask, 'ffffff00'],
-      [OptionCode.broadcastAddress, '0a0001ff'],
       [OptionCode.router, '0a0001fe'],
       [OptionCode.hostName, '6e303031'],
+      [OptionCode.broadcastAddress, '0a0001ff'],
+      [OptionCode.renewalTime, '0000a8c0'],
+      [OptionCode.rebindingTime, '00012750'],
     ],
   )
   t.end()
@@ -65,6 +65,17 @@ t.test('a boot file is named everywhere that firmware looks', (t) => {
   t.equal(reply.options.get(OptionCode.vendorClass)?.toString(), 'PXEClient')
   t.equal(hex(reply, OptionCode.vendorSpecific), '060108ff', 'no search for PXE boot servers')
   t.notOk(reply.options.has(OptionCode.ipxe))
+  t.end()
+})
+
+t.test('firmware that boots over HTTP gets a URL, and nothing of PXE', (t) => {
+  const boot = { stage: 'loader', file: 'http://10.0.1.1:9873/efiboot/snponly.efi' } as const
+  const reply = granted({ request: message('discover', { options: HTTP_X64 }), kind: 'http', boot })
+  t.equal(reply.options.get(OptionCode.vendorClass)?.toString(), 'HTTPClient')
+  t.equal(reply.options.get(OptionCode.bootFileName)?.toString(), boot.file)
+  t.equal(reply.file, boot.file)
+  t.notOk(reply.options.has(OptionCode.vendorSpecific))
+  t.notOk(reply.options.has(OptionCode.tftpServerName))
   t.end()
 })
 
@@ -99,18 +110,18 @@ t.test('the identifiers of client, machine and relay come back, the relay last',
   t.end()
 })
 
-t.test('identifiers that are absurdly long, or no UUID, do not come back', (t) => {
+t.test('identifiers that are absurdly long do not come back, odd ones do', (t) => {
   const reply = granted({
     request: message('discover', {
       options: [
         [OptionCode.relayAgent, Buffer.alloc(256)],
-        [OptionCode.clientMachineId, Buffer.alloc(16)],
+        [OptionCode.clientMachineId, Buffer.alloc(3, 7)],
         [OptionCode.clientIdentifier, Buffer.alloc(300)],
       ],
     }),
   })
   t.notOk(reply.options.has(OptionCode.relayAgent))
-  t.notOk(reply.options.has(OptionCode.clientMachineId))
+  t.equal(hex(reply, OptionCode.clientMachineId), '070707')
   t.notOk(reply.options.has(OptionCode.clientIdentifier))
   t.end()
 })

@@ -1,82 +1,13 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { MessageType } from '../../../libs/dhcp/codes.ts'
 import { DhcpListenError } from '../../../libs/dhcp/errors.ts'
 import { PACKET_BYTES_MAX, REQUESTS_PER_SECOND_MAX } from '../../../libs/dhcp/limits.ts'
-import type { DhcpLogger } from '../../../libs/dhcp/logger.ts'
-import { type DhcpPacket, encodePacket, messageTypeOf } from '../../../libs/dhcp/packet.ts'
-import { type AnswerReport, DhcpServer, type DhcpServerOptions } from '../../../libs/dhcp/server.ts'
-import { decoded, IPXE_BIOS, MAC, message, PXE_BIOS, selects, wants } from './_messages.ts'
-
-const SERVER = '127.0.0.1'
-/** An address of this machine, too: answers to clients that have one arrive. */
-const ADDRESS = '127.0.1.17'
-
-/** A client: what it sends, and the next message that comes for it. Nothing leaves the loopback interface. */
-class Client {
-  readonly #receiver = createSocket('udp4')
-  readonly #sender = createSocket('udp4')
-  readonly #received: DhcpPacket[] = []
-  readonly #waiting: ((packet: DhcpPacket) => void)[] = []
-  serverPort = 0
-
-  /** @returns the port that answers are to be sent to */
-  async listen(): Promise<number> {
-    this.#receiver.on('message', (bytes) => {
-      const packet = decoded(bytes)
-      const next = this.#waiting.shift()
-      if (next) next(packet)
-      else this.#received.push(packet)
-    })
-    this.#receiver.bind(0, '0.0.0.0')
-    this.#sender.bind(0, SERVER)
-    await Promise.all([once(this.#receiver, 'listening'), once(this.#sender, 'listening')])
-    this.#sender.setBroadcast(true)
-    return this.#receiver.address().port
-  }
-
-  send(message: DhcpPacket | Buffer, to = SERVER): void {
-    const bytes = Buffer.isBuffer(message) ? message : encodePacket(message)
-    this.#sender.send(bytes, this.serverPort, to)
-  }
-
-  ask(message: DhcpPacket, to = SERVER): Promise<DhcpPacket> {
-    this.send(message, to)
-    const packet = this.#received.shift()
-    if (packet) return Promise.resolve(packet)
-    return new Promise((resolve) => this.#waiting.push(resolve))
-  }
-
-  close(): void {
-    this.#receiver.close()
-    this.#sender.close()
-  }
-}
-
-async function setUp(t: Test, given: Partial<DhcpServerOptions> = {}) {
-  const reports: AnswerReport[] = []
-  const log: { level: string; fields: object; message: string }[] = []
-  const write = (level: string) => (fields: object, message: string) =>
-    void log.push({ level, fields, message })
-  const logger: DhcpLogger = { debug: write('debug'), info: write('info'), warn: write('warn') }
-  const client = new Client()
-  t.teardown(() => client.close())
-  const server = new DhcpServer({
-    address: SERVER,
-    port: 0,
-    clientPort: await client.listen(),
-    httpBase: 'http://127.0.0.1:9873',
-    lookup: (mac) => (mac === MAC ? { hostName: 'n001', address: ADDRESS, prefix: 8 } : undefined),
-    hasLoader: () => true,
-    onAnswer: (report) => void reports.push(report),
-    logger,
-    ...given,
-  })
-  t.teardown(() => server.close())
-  client.serverPort = await server.start()
-  return { server, client, reports, log }
-}
+import { messageTypeOf } from '../../../libs/dhcp/packet.ts'
+import { DhcpServer } from '../../../libs/dhcp/server.ts'
+import { ADDRESS, SERVER, setUp } from './_client.ts'
+import { HTTP_X64, IPXE_BIOS, IPXE_X64, MAC, message, PXE_BIOS, selects, wants } from './_messages.ts'
 
 t.test('a client gets its address in four messages, by broadcast', async (t) => {
   const { client, reports } = await setUp(t)
@@ -123,6 +54,19 @@ t.test('firmware gets the loader, the loader the script, and the next boot the l
   const [loader, script] = ['undionly.kpxe', 'http://127.0.0.1:9873/ipxe/52-54-00-aa-bb-01']
   t.same(files, [loader, loader, script, script, loader, loader, script, script])
   t.match(reports.at(-1), { type: 'ack', kind: 'ipxe', stage: 'script', file: new RegExp(`^${script}`) })
+})
+
+t.test('the loader that firmware took over HTTP gets the script, as after TFTP', async (t) => {
+  const { client } = await setUp(t)
+  const files: string[] = []
+  for (const options of [HTTP_X64, IPXE_X64, HTTP_X64, IPXE_X64]) {
+    await client.ask(message('discover', { options }))
+    const request = message('request', { options: [...options, selects(SERVER), wants(ADDRESS)] })
+    files.push((await client.ask(request)).file.replace(/\?.*/, ''))
+  }
+  const base = 'http://127.0.0.1:9873'
+  const [loader, script] = [`${base}/efiboot/snponly.efi`, `${base}/ipxe/52-54-00-aa-bb-01`]
+  t.same(files, [loader, script, loader, script])
 })
 
 t.test('what is not to be answered is not, and the server goes on', async (t) => {

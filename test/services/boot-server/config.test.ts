@@ -17,6 +17,12 @@ t.test('what is sent and kept is bounded in units that people use', async (t) =>
   t.throws(() => config({ MUSTER_TRANSFERS_MAX: '0' }), invalid)
 })
 
+t.test('a boot server is the first of its network unless it is said to stand by', async (t) => {
+  t.equal(config({}).dhcpRole, 'first')
+  t.equal(config({ MUSTER_DHCP_ROLE: 'standby' }).dhcpRole, 'standby')
+  t.throws(() => config({ MUSTER_DHCP_ROLE: 'second' }), { ...invalid, hint: /standby/ })
+})
+
 t.test('a URL for nodes that ends with a slash does not get into boot scripts with it', async (t) => {
   t.equal(config({ MUSTER_NODE_URL: 'http://10.0.1.2:9873/' }).nodeUrl, 'http://10.0.1.2:9873')
 })
