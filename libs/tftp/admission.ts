@@ -1,4 +1,5 @@
 import type { TftpLimits } from './limits.ts'
+import { WaitingLine } from './waiting-line.ts'
 
 /** A client's end of a transfer. */
 export interface TftpClient {
@@ -12,36 +13,58 @@ export interface Ticket {
   readonly key: string
 }
 
-/** Counts who is served, and tells a request that was sent again from a new one. */
+/** What becomes of a request: `busy` is one of a client that has as many as it may, or one too many for the line. */
+export type Admitted = 'served' | 'waiting' | 'duplicate' | 'busy'
+
+interface Request {
+  ticket: Ticket
+  serve: (ticket: Ticket) => void
+}
+
+/**
+ * Counts who is served, has the others wait for their turn, and tells a request that was sent again from a new one. Who
+ * waits hears nothing: firmware asks again after silence, but that may take seconds, in which a place would stay empty.
+ */
 export class Admission {
   readonly #limits: TftpLimits
+  /** Requests that are served, or wait. */
   readonly #perAddress = new Map<string, number>()
-  /** Requests whose client has not been heard of since, by client and name. */
+  /** Requests whose client has not been heard of since, by client and request. */
   readonly #unanswered = new Map<string, Ticket>()
+  readonly #line: WaitingLine<Request>
   #count = 0
 
-  constructor(limits: TftpLimits) {
+  constructor(limits: TftpLimits, clock: () => number) {
     this.#limits = limits
+    this.#line = new WaitingLine({ clock, onGone: ({ ticket }) => this.#forget(ticket) })
   }
 
+  /** Requests that are served. */
   get count(): number {
     return this.#count
   }
 
-  /** A ticket, or why there is none. */
-  enter(client: TftpClient, name: string): Ticket | 'duplicate' | 'busy' {
+  get waiting(): number {
+    return this.#line.length
+  }
+
+  /**
+   * Has the request served, now or when it is its turn. `request` is whatever tells one of the client's requests from
+   * another.
+   */
+  enter(client: TftpClient, request: string, serve: (ticket: Ticket) => void): Admitted {
     const { address } = client
-    const key = `${address} ${client.port} ${name}`
-    if (this.#unanswered.has(key)) return 'duplicate'
+    const key = `${address} ${client.port} ${request}`
+    if (this.#unanswered.has(key) || this.#line.heardAgain(key)) return 'duplicate'
     const ofClient = this.#perAddress.get(address) ?? 0
-    if (this.#count >= this.#limits.transfersMax || ofClient >= this.#limits.transfersPerClientMax) {
-      return 'busy'
-    }
+    if (ofClient >= this.#limits.transfersPerClientMax) return 'busy'
     const ticket = { address, key }
-    this.#unanswered.set(key, ticket)
+    const isFull = this.#count >= this.#limits.transfersMax
+    if (isFull && !this.#line.add(key, { ticket, serve })) return 'busy'
     this.#perAddress.set(address, ofClient + 1)
-    this.#count++
-    return ticket
+    if (isFull) return 'waiting'
+    this.#serve({ ticket, serve })
+    return 'served'
   }
 
   /**
@@ -52,12 +75,24 @@ export class Admission {
     if (this.#unanswered.get(ticket.key) === ticket) this.#unanswered.delete(ticket.key)
   }
 
-  /** To be called once for each ticket. */
+  /** To be called once for each ticket. The next in line is served. */
   leave(ticket: Ticket): void {
     this.answered(ticket)
+    this.#forget(ticket)
     this.#count--
-    const ofClient = this.#perAddress.get(ticket.address)! - 1
-    if (ofClient === 0) this.#perAddress.delete(ticket.address)
-    else this.#perAddress.set(ticket.address, ofClient)
+    const next = this.#line.next()
+    if (next !== undefined) this.#serve(next)
+  }
+
+  #serve({ ticket, serve }: Request): void {
+    this.#unanswered.set(ticket.key, ticket)
+    this.#count++
+    serve(ticket)
+  }
+
+  #forget({ address }: Ticket): void {
+    const ofClient = this.#perAddress.get(address)! - 1
+    if (ofClient === 0) this.#perAddress.delete(address)
+    else this.#perAddress.set(address, ofClient)
   }
 }

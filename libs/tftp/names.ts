@@ -14,3 +14,21 @@ export function normalizeName(raw: Uint8Array): string | undefined {
 function isPadding(byte: number): boolean {
   return byte === 0xff || byte === 0 || byte === 0x20
 }
+
+/** As in the header of that name of W3C Trace Context, section 3.2.2: version, trace, parent and flags. */
+const TRACEPARENT = /-[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/
+
+/**
+ * Which of the names that are offered is meant by one that was asked for (see normalizeName): the same; the same in other
+ * letters, for firmware that knows no case; or either with a trace's identity at its end, which some DHCP servers add
+ * so that a boot can be followed. Undefined if none is.
+ */
+export function matchName(asked: string, offered: Iterable<string>): string | undefined {
+  const names = [...offered]
+  for (const name of new Set([asked, asked.replace(TRACEPARENT, '')])) {
+    const lower = name.toLowerCase()
+    const found = names.find((one) => one === name) ?? names.find((one) => one.toLowerCase() === lower)
+    if (found !== undefined) return found
+  }
+  return undefined
+}

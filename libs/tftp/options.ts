@@ -1,4 +1,11 @@
-import { BLKSIZE_DEFAULT, BLKSIZE_MIN, TIMEOUT_MS, TIMEOUT_OPTION_S_MAX, WINDOWSIZE_MAX } from './limits.ts'
+import {
+  BLKSIZE_DEFAULT,
+  BLKSIZE_MIN,
+  TIMEOUT_MS,
+  TIMEOUT_OPTION_S_MAX,
+  WINDOW_BYTES_MAX,
+  WINDOWSIZE_MAX,
+} from './limits.ts'
 import type { ReadRequest } from './request.ts'
 
 export interface Terms {
@@ -13,7 +20,10 @@ export interface Terms {
  * Agrees on options (RFC 2347): only what was asked for, names in any case of letters. A value that makes no sense
  * is not answered, which means "without it"; an ERROR would end the boot. The first of two of the same name counts.
  */
-export function negotiate(request: ReadRequest, file: { sizeBytes: number; blksizeMax: number }): Terms {
+export function negotiate(
+  request: ReadRequest,
+  file: { sizeBytes: number; blksizeMax: number; windowsizeMax?: number },
+): Terms {
   const terms: Terms = { blksize: BLKSIZE_DEFAULT, windowsize: 1, timeoutMs: TIMEOUT_MS, accepted: [] }
   const seen = new Set<string>()
   for (const [name, text] of request.options) {
@@ -25,6 +35,7 @@ export function negotiate(request: ReadRequest, file: { sizeBytes: number; blksi
     const value = agree(option, asked)
     if (value !== undefined) terms.accepted.push([name, String(value)])
   }
+  fitWindow(terms)
   return terms
 
   function agree(option: string, asked: number): number | undefined {
@@ -35,7 +46,7 @@ export function negotiate(request: ReadRequest, file: { sizeBytes: number; blksi
         return terms.blksize
       case 'windowsize': // RFC 7440: the same.
         if (asked < 1) return undefined
-        terms.windowsize = Math.min(asked, WINDOWSIZE_MAX)
+        terms.windowsize = Math.min(asked, file.windowsizeMax ?? WINDOWSIZE_MAX)
         return terms.windowsize
       case 'timeout': // RFC 2349: the same value or none.
         if (asked < 1 || asked > TIMEOUT_OPTION_S_MAX) return undefined
@@ -47,6 +58,14 @@ export function negotiate(request: ReadRequest, file: { sizeBytes: number; blksi
         return undefined
     }
   }
+}
+
+/** Here, because the size of a block may be said after that of the window. */
+function fitWindow(terms: Terms): void {
+  const asked = terms.accepted.find(([name]) => name.toLowerCase() === 'windowsize')
+  if (asked === undefined) return
+  terms.windowsize = Math.min(terms.windowsize, Math.max(1, Math.floor(WINDOW_BYTES_MAX / terms.blksize)))
+  asked[1] = String(terms.windowsize)
 }
 
 function parseValue(text: string): number | undefined {

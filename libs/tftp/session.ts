@@ -1,9 +1,9 @@
-import type { RemoteInfo, Socket } from 'node:dgram'
 import { messageOf } from '../errors/muster-error.ts'
 import type { TftpClient } from './admission.ts'
 import { BlockRing } from './block-ring.ts'
 import { closeFile, sizeOf, type TftpFile } from './file.ts'
 import { ERROR_TEXT_BYTES_MAX } from './limits.ts'
+import type { Link, LinkHandlers } from './link.ts'
 import type { TftpLogger } from './logger.ts'
 import type { Terms } from './options.ts'
 import {
@@ -15,7 +15,6 @@ import {
   Opcode,
   opcodeOf,
 } from './packets.ts'
-import { createUdpSocket, onPacket } from './socket.ts'
 import { type Outcome, Transfer, type TransferActions } from './transfer.ts'
 
 /** What became of a transfer; told once, at its end. */
@@ -33,8 +32,8 @@ export interface TransferReport {
 }
 
 export interface SessionOptions {
-  /** The local address, so that answers come from where the request went to. */
-  address: string
+  /** The session's from now on. */
+  link: Link
   client: TftpClient
   name: string
   file: TftpFile
@@ -47,26 +46,19 @@ export interface SessionOptions {
   onEnd: (report: TransferReport) => void
 }
 
-const UNKNOWN_TRANSFER = encodeError(ErrorCode.unknownTransfer, 'unknown transfer')
 /** A client that still waits for data is told that there will be none. */
 const FAREWELLS: Partial<Record<Outcome, Buffer>> = {
   failed: encodeError(ErrorCode.undefined, 'server error'),
   closed: encodeError(ErrorCode.undefined, 'server is closing'),
 }
 
-/**
- * One transfer on a port of its own (the server's TID, RFC 1350 section 4): owns the socket and the file. The socket
- * is not connected to the client, though that would save 4 % of the time: the kernel would then keep strangers'
- * packets from us, and they could not be told.
- */
-export class Session implements TransferActions {
+/** One transfer: owns the link to its client, and the file. */
+export class Session implements TransferActions, LinkHandlers {
   readonly #options: SessionOptions
-  readonly #socket: Socket
   readonly #ring: BlockRing
   readonly #transfer: Transfer
   readonly #startedAt: number
   readonly #ended = Promise.withResolvers<void>()
-  #bound = false
   #answered = false
   #loading = false
   #loaded = Promise.resolve()
@@ -82,33 +74,52 @@ export class Session implements TransferActions {
         lastBlock: this.#ring.lastBlock,
         windowsize: terms.windowsize,
         timeoutMs: terms.timeoutMs,
+        mayHurry: terms.accepted.every(([option]) => option.toLowerCase() !== 'timeout'),
         random: options.random(),
       },
       this,
     )
-    this.#socket = createUdpSocket()
-    this.#socket.on('error', (error) => this.#fail(error))
-    onPacket(this.#socket, (message, sender) => this.#receive(message, sender))
-    this.#socket.on('listening', () => {
-      this.#bound = true
-      this.#transfer.start(options.clock())
-    })
   }
 
-  /** Takes a port and sends the first answer; resolves when it is over and socket and file are closed. */
+  /** Sends the first answer; resolves when it is over and link and file are closed. */
   run(): Promise<void> {
-    this.#socket.bind({ address: this.#options.address, port: 0, exclusive: true })
+    this.#options.link.open(this)
     return this.#ended.promise
+  }
+
+  /** Whether the terms seem to be more than the client, or its network, can do with: see Transfer.isStalled. */
+  get isStalled(): boolean {
+    return this.#transfer.isStalled
+  }
+
+  get client(): TftpClient {
+    return this.#options.client
+  }
+
+  get blksize(): number {
+    return this.#options.terms.blksize
   }
 
   tick(nowMs: number): void {
     this.#transfer.tick(nowMs)
   }
 
-  /** Ends the transfer if it runs; resolves when socket and file are closed. */
+  /** Ends the transfer if it runs; resolves when link and file are closed. */
   close(): Promise<void> {
     this.#transfer.end('closed')
     return this.#ended.promise
+  }
+
+  onOpen(): void {
+    this.#transfer.start(this.#options.clock())
+  }
+
+  onError(error: Error): void {
+    this.#fail(error)
+  }
+
+  onTaken(): void {
+    this.#transfer.abort()
   }
 
   sendBlock(block: number): boolean {
@@ -117,18 +128,15 @@ export class Session implements TransferActions {
       this.#load()
       return false
     }
-    const { port, address } = this.#options.client
-    this.#socket.send(packet, port, address)
+    this.#options.link.send(packet)
     return true
   }
 
   end(outcome: Outcome): void {
-    const { client, name, file, terms, clock, logger, onEnd } = this.#options
+    const { link, client, name, file, terms, clock, logger, onEnd } = this.#options
     const farewell = FAREWELLS[outcome]
-    if (farewell !== undefined && this.#bound) this.#socket.send(farewell, client.port, client.address)
-    const closed = Promise.withResolvers<void>()
-    this.#socket.close(closed.resolve)
-    Promise.all([closed.promise, this.#loaded.then(() => closeFile(file))])
+    if (farewell !== undefined) link.send(farewell)
+    Promise.all([link.close(), this.#loaded.then(() => closeFile(file))])
       .catch((error) => logger.warn({ name, error: messageOf(error) }, 'tftp: file does not close'))
       .then(() => this.#ended.resolve())
     onEnd({
@@ -143,15 +151,8 @@ export class Session implements TransferActions {
     })
   }
 
-  #receive(message: Buffer, sender: RemoteInfo): void {
+  onMessage(message: Buffer): void {
     const { client, name, clock, logger, onAnswer } = this.#options
-    if (sender.port !== client.port || sender.address !== client.address) {
-      // RFC 1350 section 4: a stranger is told so, and the transfer goes on. An ERROR is never answered.
-      if (opcodeOf(message) !== Opcode.error) {
-        this.#socket.send(UNKNOWN_TRANSFER, sender.port, sender.address)
-      }
-      return
-    }
     if (!this.#answered) {
       this.#answered = true
       onAnswer()

@@ -1,15 +1,23 @@
 import { createSocket, type RemoteInfo, type Socket, type SocketOptions } from 'node:dgram'
+import { isIPv6 } from 'node:net'
 
 /**
- * A UDP socket for IPv4 addresses given as such. By itself Node looks the address of every packet up, on a later turn
- * of the event loop. There is nothing to look up here: what is sent is on its way when `send` returns, and 5 % of the
- * time of a transfer is saved. `bind` is done when it returns, too, and tells of errors by the event.
+ * A UDP socket for addresses of the same family as the one given, all given as such. By itself Node looks the address of
+ * every packet up, on a later turn of the event loop. There is nothing to look up here: what is sent is on its way when
+ * `send` returns, and 5 % of the time of a transfer is saved. `bind` is done when it returns, too, and tells of errors
+ * by the event.
  */
-export function createUdpSocket(options: Omit<SocketOptions, 'type' | 'lookup'> = {}): Socket {
+export function createUdpSocket(
+  address: string,
+  options: Omit<SocketOptions, 'type' | 'lookup' | 'ipv6Only'> = {},
+): Socket {
+  const family = isIPv6(address) ? 6 : 4
   return createSocket({
     ...options,
-    type: 'udp4',
-    lookup: (address, _options, callback) => callback(null, address, 4),
+    type: family === 6 ? 'udp6' : 'udp4',
+    // A server for IPv4 on the same port must not be in its way.
+    ipv6Only: family === 6,
+    lookup: (given, _options, callback) => callback(null, given, family),
   })
 }
 

@@ -1,4 +1,13 @@
-import { BACKOFF_MS_MAX, JITTER, RETRIES_MAX, SILENCE_MS_MAX } from './limits.ts'
+import {
+  ANSWER_DECAY,
+  BACKOFF_MS_MAX,
+  HURRY_MS_MIN,
+  HURRY_RATIO,
+  JITTER,
+  RETRIES_MAX,
+  SILENCE_MS_MAX,
+  STALLED_RETRIES,
+} from './limits.ts'
 
 /**
  * How a transfer came to its end. `probed`: the client wanted to know the options only (EDK2 asks for the size and
@@ -19,6 +28,8 @@ export interface TransferPlan {
   lastBlock: number
   windowsize: number
   timeoutMs: number
+  /** Whether it may resend earlier to a client that has answered quickly: not if it named a time. */
+  mayHurry?: boolean
   /** From 0 up to 1. */
   random: number
 }
@@ -32,6 +43,9 @@ export class Transfer {
   readonly #actions: TransferActions
   readonly #lastBlock: number
   readonly #windowsize: number
+  readonly #oack: boolean
+  readonly #mayHurry: boolean
+  readonly #stretch: number
   readonly #waitMs: number
   readonly #waitMsMax: number
   /** Everything up to here is with the client; -1 while the OACK is not. */
@@ -40,6 +54,13 @@ export class Transfer {
   #retries = 0
   #heardAt = 0
   #deadline = 0
+  /** When it is sent again early; never, once it was sent again. */
+  #hurryAt = Number.POSITIVE_INFINITY
+  #isResent = false
+  /** The window before. */
+  #wasResent = false
+  /** The longest lately; 0 before the first answer. */
+  #answerMs = 0
   #over = false
   #retransmits = 0
 
@@ -47,9 +68,11 @@ export class Transfer {
     this.#actions = actions
     this.#lastBlock = plan.lastBlock
     this.#windowsize = plan.windowsize
-    const stretch = 1 + plan.random * JITTER
-    this.#waitMs = plan.timeoutMs * stretch
-    this.#waitMsMax = Math.max(plan.timeoutMs, BACKOFF_MS_MAX) * stretch
+    this.#oack = plan.oack
+    this.#mayHurry = plan.mayHurry ?? false
+    this.#stretch = 1 + plan.random * JITTER
+    this.#waitMs = plan.timeoutMs * this.#stretch
+    this.#waitMsMax = Math.max(plan.timeoutMs, BACKOFF_MS_MAX) * this.#stretch
     this.#acked = this.#sent = plan.oack ? -1 : 0
   }
 
@@ -67,6 +90,11 @@ export class Transfer {
     return this.#retransmits
   }
 
+  /** The client has agreed to options, and its first block does not arrive however often it is sent. */
+  get isStalled(): boolean {
+    return this.#oack && this.#acked === 0 && this.#retries >= STALLED_RETRIES
+  }
+
   start(nowMs: number): void {
     this.#heard(nowMs)
     this.#send()
@@ -82,6 +110,9 @@ export class Transfer {
     const progress = (blockOnWire - this.#acked) & 0xffff
     if (progress === 0 || progress > this.#sent - this.#acked) return
     this.#acked += progress
+    // After a resend nobody knows which of the two was answered. Twice in a row is no loss by chance: the client is slow.
+    if (!this.#isResent || this.#wasResent)
+      this.#answerMs = Math.max(nowMs - this.#heardAt, this.#answerMs * ANSWER_DECAY, 1)
     this.#heard(nowMs)
     if (this.#acked === this.#lastBlock) {
       this.end('complete')
@@ -101,9 +132,16 @@ export class Transfer {
     if (!this.#over) this.#send()
   }
 
-  /** Time has passed: the window is sent again when its answer is due, and in the end the client is given up. */
+  /**
+   * Time has passed: the window is sent again when its answer is due, and in the end the client is given up. What is due
+   * depends on the client (RFC 1123 section 4.2.3.2).
+   */
   tick(nowMs: number): void {
-    if (this.#over || nowMs < this.#deadline) return
+    if (this.#over) return
+    if (nowMs < this.#deadline) {
+      if (nowMs >= this.#hurryAt) this.#resend()
+      return
+    }
     const silent = nowMs - this.#heardAt >= SILENCE_MS_MAX
     if (this.#retries === RETRIES_MAX || (this.#retries > 0 && silent)) {
       this.end('timed-out')
@@ -111,8 +149,7 @@ export class Transfer {
     }
     this.#retries++
     this.#deadline = nowMs + Math.min(this.#waitMs * 2 ** this.#retries, this.#waitMsMax)
-    this.#rewind()
-    this.#send()
+    this.#resend()
   }
 
   end(outcome: Outcome): void {
@@ -125,6 +162,17 @@ export class Transfer {
     this.#heardAt = nowMs
     this.#retries = 0
     this.#deadline = nowMs + this.#waitMs
+    this.#wasResent = this.#isResent
+    this.#isResent = false
+    const hurryMs = Math.max(HURRY_MS_MIN, this.#answerMs * HURRY_RATIO) * this.#stretch
+    this.#hurryAt = this.#mayHurry && this.#answerMs > 0 ? nowMs + hurryMs : Number.POSITIVE_INFINITY
+  }
+
+  #resend(): void {
+    this.#isResent = true
+    this.#hurryAt = Number.POSITIVE_INFINITY
+    this.#rewind()
+    this.#send()
   }
 
   #rewind(): void {

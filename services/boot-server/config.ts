@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { ConfigInvalidError } from '../../libs/config/errors.ts'
@@ -18,6 +19,10 @@ export interface BootServerConfig {
   dataDirectory: string
   /** 0 switches a protocol off. */
   ports: { dhcp: number; tftp: number; http: number }
+  /** Further addresses of this machine, IPv4 or IPv6, that TFTP is served on. */
+  tftpAddresses?: string[]
+  /** Whether all of TFTP goes by its one port. */
+  tftpSinglePort?: boolean
   /** Whether it answers DHCP at once (`first`, also if missing) or what the first server of its network leaves unanswered. */
   dhcpRole?: Role
   /** Bytes of memory for the artifacts that are asked for most. */
@@ -63,6 +68,8 @@ export function bootServerConfig(env: Readonly<Record<string, string | undefined
       tftp: settings.port('MUSTER_TFTP_PORT', 69),
       http: settings.port('MUSTER_HTTP_PORT', 9873),
     },
+    tftpAddresses: addressesOf(settings, 'MUSTER_TFTP_ADDRESSES'),
+    tftpSinglePort: yesOrNo(settings, 'MUSTER_TFTP_SINGLE_PORT'),
     dhcpRole: dhcpRoleOf(settings),
     residentBytes: settings.integer('MUSTER_RESIDENT_MIB', { fallback: 512, min: 16, max: 1_048_576 }) * MIB,
     pullBytesPerS: settings.integer('MUSTER_PULL_MIB_S', { fallback: 0, min: 0, max: 1_048_576 }) * MIB,
@@ -90,6 +97,22 @@ function nodeUrlOf(settings: Settings): string | undefined {
     })
   }
   return url
+}
+
+function addressesOf(settings: Settings, name: string): string[] {
+  const addresses = settings.list(name)
+  const wrong = addresses.find((address) => isIP(address) === 0)
+  if (wrong === undefined) return addresses
+  throw new ConfigInvalidError(`${name}: ${wrong} is neither an IPv4 nor an IPv6 address`, {
+    hint: 'Addresses of this machine, separated by commas, for example 10.0.2.1,fd00::1; one of a link has its interface: fe80::1%eth0.',
+  })
+}
+
+/** No, unless it is set. */
+function yesOrNo(settings: Settings, name: string): boolean {
+  const text = settings.string(name, 'no')
+  if (text === 'yes' || text === 'no') return text === 'yes'
+  throw new ConfigInvalidError(`${name}=${text} is neither yes nor no`)
 }
 
 /** The places below the data directory. */

@@ -1,4 +1,5 @@
-import { createSocket, type RemoteInfo } from 'node:dgram'
+import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
+import { isIPv6 } from 'node:net'
 
 /** A packet as the server sent it, taken apart by code of its own. */
 export interface Packet {
@@ -17,12 +18,20 @@ export interface Packet {
 /** A TFTP client that does what a test says, packet by packet, and nothing by itself. */
 export class RawClient {
   // Addresses are looked up at once: the socket is bound here, and a packet sent just before `close` is still sent.
-  readonly #socket = createSocket({ type: 'udp4', lookup: (address, _, done) => done(null, address, 4) })
+  readonly #socket: Socket
+  readonly #server: string
   readonly #received: Packet[] = []
   #waiting: ((packet: Packet) => void) | undefined
 
-  constructor() {
-    this.#socket.bind(0, '127.0.0.1')
+  /** At an address of its own, for a server at another; both of this machine. */
+  constructor({ address, server = '127.0.0.1' }: { address?: string; server?: string } = {}) {
+    const family = isIPv6(server) ? 6 : 4
+    this.#socket = createSocket({
+      type: `udp${family}`,
+      lookup: (given, _, done) => done(null, given, family),
+    })
+    this.#server = server
+    this.#socket.bind(0, address ?? server)
     this.#socket.on('message', (message, from) => {
       const packet = decode(message, from)
       if (this.#waiting === undefined) {
@@ -44,7 +53,7 @@ export class RawClient {
   }
 
   send(message: Uint8Array, port: number): void {
-    this.#socket.send(message, port, '127.0.0.1')
+    this.#socket.send(message, port, this.#server)
   }
 
   request(
@@ -95,12 +104,12 @@ export function readRequest(
 }
 
 /**
- * Returns when the server has worked off what was sent to the port of a transfer so far. A stranger's packet queues
- * up behind it and is answered with ERROR 5, so what the transfer was going to send has been sent.
+ * Returns when the server has worked off what was sent to the port of a transfer so far. A stranger's packet, of no known
+ * operation, queues up behind it and is answered with an ERROR, so what the transfer was going to send has been sent.
  */
 export async function settled(port: number): Promise<void> {
   using stranger = new RawClient()
-  stranger.ack(0, port)
+  stranger.send(Uint8Array.from([0, 9]), port)
   await stranger.next()
 }
 
@@ -116,8 +125,9 @@ export async function download(
   port: number,
   name: string,
   options: Record<string, string | number> = {},
+  client = new RawClient(),
 ): Promise<Download> {
-  using client = new RawClient()
+  using _closed = client
   client.request(port, name, options)
   const parts: Buffer[] = []
   let oack: Record<string, string> = {}

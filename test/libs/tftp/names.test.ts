@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { normalizeName } from '../../../libs/tftp/names.ts'
+import { matchName, normalizeName } from '../../../libs/tftp/names.ts'
 
 function normalized(name: string): string | undefined {
   return normalizeName(Buffer.from(name, 'latin1'))
@@ -48,3 +48,32 @@ t.test(
     t.pass('500 names')
   },
 )
+
+const TRACE = '-00-23b1e307bb35484f535a1f772c06910e-d887dc3912240434-01'
+
+t.test('a name is meant as it is, or in other letters, or without the trace at its end', async (t) => {
+  const offered = ['snponly.efi', 'EFI/BOOT/BOOTX64.EFI', 'Snponly.efi', `odd${TRACE}`]
+  for (const [asked, found] of Object.entries({
+    'snponly.efi': 'snponly.efi',
+    'Snponly.efi': 'Snponly.efi',
+    'SNPONLY.EFI': 'snponly.efi',
+    'efi/boot/bootx64.efi': 'EFI/BOOT/BOOTX64.EFI',
+    [`snponly.efi${TRACE}`]: 'snponly.efi',
+    [`SNPONLY.EFI${TRACE}`]: 'snponly.efi',
+    [`odd${TRACE}`]: `odd${TRACE}`,
+  })) {
+    t.equal(matchName(asked, offered), found, asked)
+  }
+})
+
+t.test('what only resembles a name, or a trace, is not taken for it', async (t) => {
+  const names = [
+    'snponly',
+    'snponly.efi-00',
+    `snponly.efi${TRACE.slice(0, -1)}`,
+    `${TRACE}`,
+    'boot/snponly.efi',
+    '',
+  ]
+  for (const name of names) t.equal(matchName(name, ['snponly.efi']), undefined, name)
+})

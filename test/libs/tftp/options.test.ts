@@ -69,3 +69,23 @@ t.test('the first of two options of one name counts', async (t) => {
 t.test('tsize is left out for netascii, whose size is another', async (t) => {
   t.strictSame(agreed([['tsize', '0']], 'netascii').accepted, [])
 })
+
+t.test('a window of large blocks has fewer of them, in whatever order the two are asked for', async (t) => {
+  const asked: [string, string][] = [
+    ['windowsize', '16'],
+    ['blksize', '8968'],
+  ]
+  for (const options of [asked, asked.toReversed()]) {
+    const request: ReadRequest = { kind: 'read', name: 'a', mode: 'octet', options }
+    const terms = negotiate(request, { sizeBytes: 1, blksizeMax: 65464 })
+    t.match(terms, { blksize: 8968, windowsize: 7 })
+    t.equal(new Map(terms.accepted).get('windowsize'), '7')
+  }
+  const request: ReadRequest = {
+    kind: 'read',
+    name: 'a',
+    mode: 'octet',
+    options: [...asked, ['blksize', '65464']],
+  }
+  t.match(negotiate(request, { sizeBytes: 1, blksizeMax: 65464, windowsizeMax: 1 }), { windowsize: 1 })
+})

@@ -4,6 +4,7 @@ import t from 'tap'
 import type { TftpFile } from '../../../libs/tftp/file.ts'
 import { BLKSIZE_MAX, TICK_MS } from '../../../libs/tftp/limits.ts'
 import type { Terms } from '../../../libs/tftp/options.ts'
+import { OwnPort } from '../../../libs/tftp/own-port.ts'
 import { Session, type SessionOptions } from '../../../libs/tftp/session.ts'
 import { CLIENTS, skipWithout } from './_clients.ts'
 import { RawClient, settled } from './_raw-client.ts'
@@ -15,9 +16,10 @@ function openSession(client: RawClient, file: TftpFile, options: Partial<Session
   const reports = new Reports()
   const logged: [message: string, fields: object][] = []
   let answers = 0
+  const peer = { address: '127.0.0.1', port: client.port }
   const session = new Session({
-    address: '127.0.0.1',
-    client: { address: '127.0.0.1', port: client.port },
+    link: new OwnPort({ address: '127.0.0.1', client: peer }),
+    client: peer,
     name: 'a',
     file,
     terms: plain,
@@ -123,6 +125,22 @@ t.test('when its time comes it sends again', async (t) => {
   t.match(reports.all, [{ retransmits: 1 }])
 })
 
+t.test('it sends again early to a client that was quick, unless that named a time', async (t) => {
+  for (const accepted of [[], [['TimeOut', '1']]] as Terms['accepted'][]) {
+    using client = new RawClient()
+    const { session } = openSession(client, { content: patternOf(600) }, { terms: { ...plain, accepted } })
+    const { from } = await client.next()
+    client.ack(accepted.length === 0 ? 1 : 0, from.port)
+    const { block } = await client.next()
+    session.tick(300)
+    session.tick(1000)
+    t.equal((await client.next()).block, block)
+    await settled(from.port)
+    t.equal(client.unread, accepted.length === 0 ? 1 : 0)
+    await session.close()
+  }
+})
+
 t.test('closing tells the client, and the file is closed before it returns', async (t) => {
   using client = new RawClient()
   const file = readableFile(patternOf(600))
@@ -163,7 +181,7 @@ t.test('a socket that cannot be bound fails the transfer alone', async (t) => {
   const { session, reports, logged } = openSession(
     client,
     { content: patternOf(600) },
-    { address: '192.0.2.1' },
+    { link: new OwnPort({ address: '192.0.2.1', client: { address: '127.0.0.1', port: client.port } }) },
   )
   t.match(await reports.until(1), [{ outcome: 'failed' }])
   t.match(logged, [['tftp: transfer failed', { error: /EADDRNOTAVAIL/ }]])

@@ -3,7 +3,7 @@ import t from 'tap'
 import { createUdpSocket, onPacket } from '../../../libs/tftp/socket.ts'
 
 t.test('a packet is on its way when send returns', async (t) => {
-  const [source, target] = [createUdpSocket(), createUdpSocket()]
+  const [source, target] = [createUdpSocket('127.0.0.1'), createUdpSocket('127.0.0.1')]
   t.teardown(() => {
     source.close()
     target.close()
@@ -19,7 +19,7 @@ t.test('a packet is on its way when send returns', async (t) => {
 })
 
 t.test('a packet from the forged port 0, which cannot be answered, is dropped', async (t) => {
-  const socket = createUdpSocket()
+  const socket = createUdpSocket('127.0.0.1')
   t.teardown(() => socket.close())
   const received: string[] = []
   onPacket(socket, (message) => received.push(String(message)))

@@ -1,6 +1,7 @@
+/** Long because what is sent when, in all of a transfer, is decided by one class. */
 import fc from 'fast-check'
 import t from 'tap'
-import { BACKOFF_MS_MAX, RETRIES_MAX, SILENCE_MS_MAX } from '../../../libs/tftp/limits.ts'
+import { BACKOFF_MS_MAX, HURRY_MS_MIN, RETRIES_MAX, SILENCE_MS_MAX } from '../../../libs/tftp/limits.ts'
 import { type Outcome, Transfer, type TransferPlan } from '../../../libs/tftp/transfer.ts'
 
 /** A transfer whose actions are written down. Blocks above `loaded` are not there yet. */
@@ -252,3 +253,63 @@ function diceOf(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
   }
 }
+
+t.test('it is stalled when options were agreed to and the first block never comes', async (t) => {
+  const { transfer } = begin({ oack: true })
+  for (const nowMs of [1000, 3000]) transfer.tick(nowMs)
+  t.notOk(transfer.isStalled, 'the OACK is what is lost')
+  transfer.acknowledge(0, 3000)
+  transfer.tick(4000)
+  t.notOk(transfer.isStalled, 'one loss may be chance')
+  transfer.tick(6000)
+  t.ok(transfer.isStalled)
+  transfer.acknowledge(1, 6000)
+  t.notOk(transfer.isStalled)
+})
+
+t.test('a client that answers quickly is sent a lost window early, once, and then as ever', async (t) => {
+  const { transfer, outcomes, take } = begin({ mayHurry: true })
+  transfer.tick(HURRY_MS_MIN)
+  t.strictSame(take(), [1], 'nothing is known before the first answer')
+  transfer.acknowledge(1, 500)
+  t.strictSame(take(), [2])
+  transfer.tick(999)
+  t.strictSame(take(), [], 'it took 500 ms')
+  for (let block = 2; block < 9; block++) transfer.acknowledge(block, 500)
+  take()
+  const resends: number[] = []
+  for (let nowMs = 500; outcomes.length === 0; nowMs += 10) {
+    transfer.tick(nowMs)
+    if (take().length > 0) resends.push(nowMs - 500)
+  }
+  const early = resends.shift()!
+  t.ok(early >= HURRY_MS_MIN && early < 1000, `${early} ms`)
+  t.strictSame(resends, [1000, 3000, 7000, 15_000, 23_000, 31_000], 'as without it')
+})
+
+t.test('what was sent twice says nothing of how quick a client is', async (t) => {
+  const { transfer, take } = begin({ mayHurry: true })
+  transfer.tick(1000)
+  transfer.acknowledge(1, 1001)
+  take()
+  transfer.tick(1999)
+  t.strictSame(take(), [])
+  transfer.acknowledge(2, 1999)
+  take()
+  transfer.tick(2998)
+  t.strictSame(take(), [], 'it took 998 ms')
+})
+
+t.test('a client that has become slow is not sent every window twice', async (t) => {
+  const { transfer, take } = begin({ mayHurry: true, lastBlock: 12 })
+  transfer.acknowledge(1, 0)
+  take()
+  const resent: number[] = []
+  for (let block = 2, nowMs = 0; block < 12; block++) {
+    for (const end = nowMs + 400; nowMs < end; nowMs += 100) transfer.tick(nowMs)
+    if (take().length > 0) resent.push(block)
+    transfer.acknowledge(block, nowMs)
+    take()
+  }
+  t.strictSame(resent, [2, 3])
+})

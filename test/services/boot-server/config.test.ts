@@ -32,3 +32,11 @@ t.test('a URL for nodes that has a path, or is none, is refused', async (t) => {
     t.throws(() => config({ MUSTER_NODE_URL: url }), { ...invalid, hint: /for example/ }, url)
   }
 })
+
+t.test('TFTP may be served on further addresses, of both kinds, and by a single port', async (t) => {
+  t.match(config({}), { tftpAddresses: [], tftpSinglePort: false })
+  const settings = { MUSTER_TFTP_ADDRESSES: '10.0.2.1, fd00::1', MUSTER_TFTP_SINGLE_PORT: 'yes' }
+  t.match(config(settings), { tftpAddresses: ['10.0.2.1', 'fd00::1'], tftpSinglePort: true })
+  t.throws(() => config({ MUSTER_TFTP_ADDRESSES: '10.0.2.1,eth0' }), { ...invalid, hint: /fe80::1%eth0/ })
+  t.throws(() => config({ MUSTER_TFTP_SINGLE_PORT: 'true' }), { ...invalid, message: /yes nor no/ })
+})
