@@ -1,4 +1,4 @@
-import { close, open, read } from 'node:fs'
+import { close, fsync, open, read, write } from 'node:fs'
 import { open as openFile } from 'node:fs/promises'
 import { type Digest, Digester } from '../digest/digest.ts'
 import { matchesSums, SumMaker, type Sums } from './blob-sums.ts'
@@ -30,6 +30,40 @@ export function readFileAt(path: string, target: Uint8Array, position: number): 
         read(fd, target, done, target.length - done, position + done, (error, bytesRead) => {
           if (error || bytesRead === 0) end(error, false)
           else fill(done + bytesRead)
+        })
+      }
+      fill(0)
+    })
+  })
+}
+
+/**
+ * Makes a file that is not there yet, for its owner alone; with `flush`, its bytes are on the disk then. With callbacks, as
+ * above. What was begun stays if it fails.
+ */
+export function writeNewFile(path: string, bytes: Uint8Array, { flush }: { flush: boolean }): Promise<void> {
+  return new Promise((resolve, reject) => {
+    open(path, 'wx', 0o600, (failed, fd) => {
+      if (failed) {
+        reject(failed)
+        return
+      }
+      const end = (error: Error | null): void => {
+        close(fd, (failedLate) => {
+          const problem = error ?? failedLate
+          if (problem) reject(problem)
+          else resolve()
+        })
+      }
+      const fill = (done: number): void => {
+        if (done === bytes.length) {
+          if (flush) fsync(fd, end)
+          else end(null)
+          return
+        }
+        write(fd, bytes, done, bytes.length - done, done, (error, written) => {
+          if (error) end(error)
+          else fill(done + written)
         })
       }
       fill(0)

@@ -1,6 +1,7 @@
-import { rm, writeFile } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { type Digest, digestOf } from '../digest/digest.ts'
 import type { BlobRef } from '../records/blob-ref.ts'
+import { writeNewFile } from './blob-file.ts'
 import { type Sums, sumsOf } from './blob-sums.ts'
 import { isAbsent, onDisk } from './disk-errors.ts'
 import { BlobCorruptError, StoreFullError } from './errors.ts'
@@ -64,7 +65,7 @@ export class BlobWrites {
     const flush = durable && wanted.size <= SYNC_EACH_MAX
     try {
       await forEachParallel(wanted.values(), WRITES_PARALLEL_MAX, ({ written: { path }, bytes }) =>
-        onDisk(this.#layout.directory, writeFile(path, bytes, { flag: 'wx', mode: 0o600, flush })),
+        onDisk(this.#layout.directory, writeNewFile(path, bytes, { flush })),
       )
       if (durable && !flush) await this.#layout.syncFileSystem()
       await this.#publish(written, durable)
