@@ -1,6 +1,6 @@
 import type { BlobRef } from '../records/blob-ref.ts'
 import type { BlobSink } from './blob-sink.ts'
-import { BATCH_BLOBS_MAX, BATCH_BYTES_MAX } from './limits.ts'
+import { BATCH_BLOBS_MAX, BATCH_BYTES_MAX, SURE_BLOBS } from './limits.ts'
 
 interface Waiting {
   ref: BlobRef
@@ -9,59 +9,94 @@ interface Waiting {
   release?: () => void
 }
 
-/** Gathers blobs, so that many are stored with one wait for the disk; while that lasts, the next are gathered. */
+/**
+ * Stores blobs as they come: what came while others were being written is written next. The wait for the disk to make sure
+ * of them is one for many.
+ */
 export class BlobBatch {
-  readonly #store: BlobSink
-  readonly #onStored: (refs: readonly BlobRef[]) => Promise<void>
+  readonly #store: Pick<BlobSink, 'putMany' | 'sync'>
+  readonly #onSure: (refs: readonly BlobRef[]) => Promise<void>
   #waiting: Waiting[] = []
   #waitingBytes = 0
-  #storing: Promise<void> = Promise.resolve()
+  /** What a power cut may still take away. */
+  #unsure: BlobRef[] = []
+  #working: Promise<void> | undefined
+  #failure: { error: unknown } | undefined
 
-  /** `onStored` is called after each batch, and part of storing it. */
-  constructor(store: BlobSink, onStored: (refs: readonly BlobRef[]) => Promise<void>) {
+  /** `onSure` is called with what is stored for good, many at once, and is part of storing them. */
+  constructor(
+    store: Pick<BlobSink, 'putMany' | 'sync'>,
+    onSure: (refs: readonly BlobRef[]) => Promise<void>,
+  ) {
     this.#store = store
-    this.#onStored = onStored
+    this.#onSure = onSure
   }
 
-  /** Resolves when there is room for more. Rejects if a batch could not be stored. */
-  async add(blob: Waiting): Promise<void> {
-    this.#waiting.push(blob)
-    this.#waitingBytes += blob.bytes.length
-    if (this.#waitingBytes < BATCH_BYTES_MAX && this.#waiting.length < BATCH_BLOBS_MAX) return
-    const before = this.#storing
-    this.#flush()
-    await before
+  /** Resolves when there is room for more. Rejects if something could not be stored. */
+  async add(blobs: readonly Waiting[]): Promise<void> {
+    for (const blob of blobs) {
+      this.#waiting.push(blob)
+      this.#waitingBytes += blob.bytes.length
+    }
+    this.#begin()
+    while (this.#waitingBytes >= BATCH_BYTES_MAX || this.#waiting.length >= BATCH_BLOBS_MAX) {
+      this.#throwIfFailed()
+      await this.#working
+    }
+    this.#throwIfFailed()
   }
 
-  /** Stores what is left. */
+  /** Resolves when all are stored for good. */
   async finish(): Promise<void> {
-    this.#flush()
-    await this.#storing
+    await this.#working
+    this.#throwIfFailed()
+    await this.#makeSure()
   }
 
   /** Resolves when nothing is being stored any more; what waits is given up. */
   async abandon(): Promise<void> {
     this.#waiting = []
-    await this.#storing.catch(() => {})
+    await this.#working
   }
 
-  #flush(): void {
-    const batch = this.#waiting
-    this.#waiting = []
-    this.#waitingBytes = 0
-    const storing = this.#storing.then(() => this.#put(batch))
-    storing.catch(() => {}) // whoever adds, or finishes, hears of it
-    this.#storing = storing
+  /** One at a time; never rejects. */
+  #begin(): void {
+    this.#working ??= this.#work()
+      .catch((error) => {
+        this.#failure = { error }
+        this.#waiting = []
+      })
+      .finally(() => {
+        this.#working = undefined
+      })
   }
 
-  async #put(batch: readonly Waiting[]): Promise<void> {
-    if (batch.length === 0) return
-    const refs = batch.map(({ ref }) => ref)
-    await this.#store.putMany(
-      batch.map(({ bytes }) => bytes),
-      refs,
-    )
-    for (const { release } of batch) release?.()
-    await this.#onStored(refs)
+  async #work(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const blobs = this.#waiting
+      this.#waiting = []
+      this.#waitingBytes = 0
+      const refs = blobs.map(({ ref }) => ref)
+      await this.#store.putMany(
+        blobs.map(({ bytes }) => bytes),
+        refs,
+        { durable: false },
+      )
+      for (const { release } of blobs) release?.()
+      this.#unsure.push(...refs)
+      if (this.#unsure.length >= SURE_BLOBS) await this.#makeSure()
+    }
+  }
+
+  async #makeSure(): Promise<void> {
+    const refs = this.#unsure
+    if (refs.length === 0) return
+    this.#unsure = []
+    await this.#store.sync()
+    await this.#onSure(refs)
+  }
+
+  #throwIfFailed(): void {
+    if (this.#failure) throw this.#failure.error
   }
 }

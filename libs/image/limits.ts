@@ -10,9 +10,12 @@ export const BUILD_NICENESS = 0
 /** Raw bytes of segments that a thread gets together. */
 export const JOB_BYTES = 1024 * 1024
 
-/** Compressed segments that are stored together: bytes and number. As much again may be waiting. */
+/** Compressed segments that may be waiting to be written: bytes and number. */
 export const BATCH_BYTES_MAX = 16 * 1024 * 1024
 export const BATCH_BLOBS_MAX = 1_024
+
+/** Segments that the disk makes sure of together: few enough that at the end of a build there is little to wait for. */
+export const SURE_BLOBS = 128
 
 /** Files of a tree: a build has 1 kB or so of each in memory. */
 export const TREE_ENTRIES_MAX = 5_000_000

@@ -101,15 +101,16 @@ class Storing {
           return keys.map((_, index) => found[index] !== undefined)
         },
         onMade: async (made) => {
-          for (const [index, { digest, bytes }] of made.entries()) {
+          const blobs = made.map(({ digest, bytes }, index) => {
             const { segment, key } = missing[index]!
             const ref = { digest, size: bytes.length }
             this.#fresh.set(digest, [key, this.#done(segment, ref)])
             // Given back at once; until it is collected it would make the heap be searched for garbage, over and over.
             const release = (): void => void (bytes.buffer as ArrayBuffer).transfer(0)
-            await this.#batch.add({ ref, bytes, release })
-          }
+            return { ref, bytes, release }
+          })
           missing = []
+          await this.#batch.add(blobs)
         },
         onPiece: (piece) => pieces.write(piece),
       },

@@ -1,8 +1,10 @@
 // Builds an image into a store on a file system of a few megabytes, in a mount namespace of its own, and says what came
 // of it: `build-on-small-disk.ts ROOT DIRECTORY`, run by `unshare --mount`.
 import { execFileSync } from 'node:child_process'
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { BlobStore } from '../../libs/blobs/blob-store.ts'
+import { digestOf } from '../../libs/digest/digest.ts'
 import { buildImage } from '../../libs/image/build-image.ts'
 
 const [, , root = '', directory = ''] = process.argv
@@ -19,7 +21,12 @@ for (const foreseen of [true, false]) {
     () => 'built',
     (error) => error.code,
   )
-  const found = readdirSync(directory, { recursive: true, withFileTypes: true })
-  console.log(JSON.stringify({ code, files: found.filter((file) => file.isFile()).length }))
+  const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((file) =>
+    file.isFile(),
+  )
+  const halfMade = files.filter(
+    ({ parentPath, name }) => digestOf(readFileSync(join(parentPath, name))) !== name,
+  )
+  console.log(JSON.stringify({ code, halfMade: halfMade.length }))
 }
 await store.close()

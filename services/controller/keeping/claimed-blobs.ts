@@ -33,13 +33,18 @@ export class ClaimedBlobs implements BlobSink {
     return ref
   }
 
-  async putMany(list: readonly Uint8Array[], refs?: readonly BlobRef[]): Promise<BlobRef[]> {
-    const stored = await this.#withRoom(() => this.#blobs.putMany(list, refs))
+  async putMany(...what: Parameters<BlobStore['putMany']>): Promise<BlobRef[]> {
+    const [list] = what
+    const stored = await this.#withRoom(() => this.#blobs.putMany(...what))
     await this.#uses.claim(stored.map(({ digest }) => digest))
     for (const [index, ref] of stored.entries()) {
       if (!(await this.#isHere(ref))) await this.#blobs.put(list[index]!)
     }
     return stored
+  }
+
+  sync(): Promise<void> {
+    return this.#blobs.sync()
   }
 
   async putStream(source: AsyncIterable<Uint8Array>): Promise<BlobRef> {

@@ -23,6 +23,8 @@ export class MemorySink implements BlobSink {
     return Promise.all(list.map((bytes) => this.put(bytes)))
   }
 
+  async sync(): Promise<void> {}
+
   async putStream(source: AsyncIterable<Uint8Array>): Promise<BlobRef> {
     const pieces: Uint8Array[] = []
     for await (const piece of source) pieces.push(piece)
