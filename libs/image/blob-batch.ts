@@ -20,7 +20,9 @@ export class BlobBatch {
   #waitingBytes = 0
   /** What a power cut may still take away. */
   #unsure: BlobRef[] = []
-  #working: Promise<void> | undefined
+  #isWorking = false
+  /** Of the work that began last; never rejects. */
+  #working: Promise<void> = Promise.resolve()
   #failure: { error: unknown } | undefined
 
   /** `onSure` is called with what is stored for good, many at once, and is part of storing them. */
@@ -59,33 +61,35 @@ export class BlobBatch {
     await this.#working
   }
 
-  /** One at a time; never rejects. */
   #begin(): void {
-    this.#working ??= this.#work()
-      .catch((error) => {
-        this.#failure = { error }
-        this.#waiting = []
-      })
-      .finally(() => {
-        this.#working = undefined
-      })
+    if (!this.#isWorking) this.#working = this.#work()
   }
 
+  /** That it has ended is known as soon as nothing waits: who adds in the next moment begins it again. */
   async #work(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      const blobs = this.#waiting
-      this.#waiting = []
-      this.#waitingBytes = 0
-      const refs = blobs.map(({ ref }) => ref)
-      await this.#store.putMany(
-        blobs.map(({ bytes }) => bytes),
-        refs,
-        { durable: false },
-      )
-      for (const { release } of blobs) release?.()
-      this.#unsure.push(...refs)
-      if (this.#unsure.length >= SURE_BLOBS) await this.#makeSure()
+    this.#isWorking = true
+    try {
+      while (this.#waiting.length > 0) await this.#write()
+    } catch (error) {
+      this.#failure = { error }
+    } finally {
+      this.#isWorking = false
     }
+  }
+
+  async #write(): Promise<void> {
+    const blobs = this.#waiting
+    this.#waiting = []
+    this.#waitingBytes = 0
+    const refs = blobs.map(({ ref }) => ref)
+    await this.#store.putMany(
+      blobs.map(({ bytes }) => bytes),
+      refs,
+      { durable: false },
+    )
+    for (const { release } of blobs) release?.()
+    this.#unsure.push(...refs)
+    if (this.#unsure.length >= SURE_BLOBS) await this.#makeSure()
   }
 
   async #makeSure(): Promise<void> {

@@ -41,6 +41,26 @@ t.test(
   },
 )
 
+t.test('a blob that comes in the moment in which the last one is stored is not lost', async (t) => {
+  for (let ticks = 0; ticks < 12; ticks++) {
+    const store = new MemorySink()
+    const stored = Promise.withResolvers<void>()
+    const putMany = store.putMany.bind(store)
+    store.putMany = async (list) => {
+      const refs = await putMany(list)
+      stored.resolve()
+      return refs
+    }
+    const batch = new BlobBatch(store, async () => {})
+    await batch.add([blob('first')])
+    await stored.promise
+    for (let tick = 0; tick < ticks; tick++) await null
+    await batch.add([blob('second')])
+    await batch.finish()
+    t.equal(store.blobs.size, 2, `${ticks} ticks later`)
+  }
+})
+
 t.test('of many blobs the disk makes sure before all have come', async (t) => {
   const { store, log, letGo } = slowSink()
   letGo()
