@@ -1,14 +1,19 @@
+/** Slabs that are taken from the system at once, when they are needed. */
+const PIECE_SLABS = 64
+
 /**
  * Memory that is cut into slabs of one size, and goes round: nothing of it is ever garbage. V8 looks through the whole
- * heap for each 20 MB or so of buffers that are made, which is a third of what it costs to read them from the disk.
- * The kernel gives of it only what has been written to.
+ * heap for each 20 MB or so of buffers that are made, which is a third of what it costs to read them from the disk: so
+ * it is taken in large pieces. The kernel gives of it only what has been written to.
  */
 export class SlabMemory {
   readonly slabBytes: number
   readonly #slabs: number
   readonly #free: Buffer[] = []
-  #memory: Buffer | undefined
+  #piece = Buffer.alloc(0)
+  /** How many slabs there are by now, and how much of the last piece they take. */
   #cut = 0
+  #cutBytes = 0
 
   constructor({ sizeBytes, slabBytes }: { sizeBytes: number; slabBytes: number }) {
     this.slabBytes = slabBytes
@@ -19,9 +24,13 @@ export class SlabMemory {
   take(): Buffer | undefined {
     const free = this.#free.pop()
     if (free || this.#cut === this.#slabs) return free
-    this.#memory ??= Buffer.allocUnsafeSlow(this.#slabs * this.slabBytes)
-    const at = this.#cut++ * this.slabBytes
-    return this.#memory.subarray(at, at + this.slabBytes)
+    if (this.#cutBytes === this.#piece.length) {
+      this.#piece = Buffer.allocUnsafeSlow(Math.min(PIECE_SLABS, this.#slabs - this.#cut) * this.slabBytes)
+      this.#cutBytes = 0
+    }
+    this.#cut++
+    this.#cutBytes += this.slabBytes
+    return this.#piece.subarray(this.#cutBytes - this.slabBytes, this.#cutBytes)
   }
 
   /** Nobody reads it any more. */
