@@ -8,6 +8,8 @@ import { MOUNT_SCRIPT, type Mount } from './mount-script.ts'
 
 /** What flock is told to end with if somebody has the lock. */
 const LOCKED = 75
+/** What was killed just before has the lock for a moment more, until the kernel has ended all that it had started. */
+const LOCK_WAIT_S = 2
 /** What shells add to the number of the signal that ended a command. */
 const SIGNALLED = 128
 
@@ -61,7 +63,7 @@ export async function runInTree(run: TreeRun): Promise<number> {
 /** flock has the lock as long as the process lives that it becomes; setpriv sees to it that this ends with us. */
 function commandOf({ root, name, lock, mounts, view, shell, prompt, command }: TreeRun): string[] {
   return [
-    ...['flock', '--nonblock', '--conflict-exit-code', String(LOCKED), '--no-fork', lock],
+    ...['flock', '--wait', String(LOCK_WAIT_S), '--conflict-exit-code', String(LOCKED), '--no-fork', lock],
     ...['setpriv', '--pdeathsig', 'KILL'],
     ...['unshare', '--mount', '--pid', '--uts', '--ipc', '--fork', '--kill-child=KILL'],
     ...['sh', '-c', MOUNT_SCRIPT, 'muster'],
