@@ -5,6 +5,7 @@ import type { BlobRef } from './blob-ref.ts'
 import { RecordInvalidError } from './errors.ts'
 import type { GroupRecord } from './group-record.ts'
 import type { ImageManifest } from './image-manifest.ts'
+import { SUBNETS_MAX } from './limits.ts'
 import type {
   BootServerMember,
   ControllerMember,
@@ -17,6 +18,7 @@ import type {
 import type { NodeRecord } from './node-record.ts'
 import type { AheadImage, RackHead } from './rack-head.ts'
 import type { SnapshotPointer } from './snapshot-pointer.ts'
+import { isSubnet } from './subnet.ts'
 
 /** More segments in an image than this are refused: at 128 KiB each, 256 GiB. */
 export const SEGMENTS_MAX = 2_000_000
@@ -61,7 +63,8 @@ export function decodeRackHead(bytes: Uint8Array): RackHead {
     Number.isSafeInteger(head.seq) &&
     Number.isSafeInteger(head.nodes) &&
     isLoaders(head.loaders) &&
-    (head.ahead === undefined || isList(head.ahead, isAhead))
+    (head.ahead === undefined || isList(head.ahead, isAhead)) &&
+    (head.subnets === undefined || (isList(head.subnets, isSubnet) && head.subnets.length <= SUBNETS_MAX))
   if (!fine) throw new RecordInvalidError('a rack head lacks a field or has a wrong one')
   return head as RackHead
 }

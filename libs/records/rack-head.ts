@@ -1,4 +1,5 @@
 import type { BlobRef } from './blob-ref.ts'
+import type { Subnet } from './subnet.ts'
 
 /** A version of an image that a rack is to have before any of its nodes boots it. */
 export interface AheadImage {
@@ -28,4 +29,6 @@ export interface RackHead {
   secure?: true
   /** What boot servers fetch when they have all that nodes need; nothing switches by it. */
   ahead?: readonly AheadImage[]
+  /** The networks that its machines ask for addresses in; without any, whoever a node knows is answered everywhere. */
+  subnets?: readonly Subnet[]
 }

@@ -1,0 +1,9 @@
+/** Subnets of one rack. */
+export const SUBNETS_MAX = 1_000
+/** Servers of names that one subnet's machines are told. */
+export const SUBNET_DNS_MAX = 8
+/** Addresses of one pool: a /16. */
+export const POOL_ADDRESSES_MAX = 65_536
+/** How long an address may be lent, in seconds: a lease is not asked for all the time, and comes back some day. */
+export const LEASE_SECONDS_MIN = 60
+export const LEASE_SECONDS_MAX = 30 * 86_400
