@@ -3,23 +3,18 @@ import type { Logger } from 'pino'
 import Type from 'typebox'
 import type { BlobRoute } from '../../libs/blobs/blob-route.ts'
 import { IMAGE_PATH } from '../../libs/blobs/image-route.ts'
-import { nodeScript } from '../../libs/bootscript/node-script.ts'
-import { unconfiguredScript } from '../../libs/bootscript/unconfigured-script.ts'
 import { RequestInvalidError } from '../../libs/http/errors.ts'
 import { type HttpServer, makeServer } from '../../libs/http/make-server.ts'
 import type { BootServerMember } from '../../libs/records/member.ts'
 import type { Stage } from '../../libs/records/node-event.ts'
-import { type Pair, pairId } from '../../libs/records/pair.ts'
-import { NodeUnknownError } from './errors.ts'
+import type { Pair } from '../../libs/records/pair.ts'
 import { addLoaderRoute, type LoaderRouteParts } from './loader-route.ts'
 import type { BootRequest } from './lookup.ts'
 import { ARTIFACTS, type ArtifactName, artifactOf } from './node-artifacts.ts'
+import { addReportRoute } from './report-route.ts'
+import { addScriptRoutes, type ScriptParts, sendScript } from './script-routes.ts'
 import { type RuntimeParts, sendRuntime } from './send-runtime.ts'
 
-/** A node that reports that something is longer ago than this has a wrong clock. In milliseconds. */
-const AGE_MAX_MS = 24 * 3_600_000
-/** What an agent says of its work, in characters. */
-const DETAIL_LENGTH_MAX = 200
 /** Requests of nodes have no body. In bytes. */
 const BODY_BYTES_MAX = 1_024
 /** How long a node may take to send its request, in milliseconds. */
@@ -32,11 +27,9 @@ const STAGE_OF: Partial<Record<ArtifactName, Stage>> = {
   system: 'system-sent',
 }
 
-export interface BootHttpParts extends RuntimeParts, LoaderRouteParts {
+export interface BootHttpParts extends RuntimeParts, LoaderRouteParts, ScriptParts {
   blobs: BlobRoute
   images: BlobRoute
-  /** Base URLs of the boot servers a node may use: those preferred, by their ids, first, and this one before others. */
-  servers: (preferred?: readonly string[]) => string[]
   /** What this server tells of itself. */
   member: () => BootServerMember
   logger: Logger
@@ -49,9 +42,6 @@ const Query = Type.Object({
     Type.Number({ minimum: 0, description: 'seconds to wait for another runtime overlay' }),
   ),
   stage: Type.Optional(Type.String()),
-  detail: Type.Optional(Type.String({ maxLength: DETAIL_LENGTH_MAX })),
-  etag: Type.Optional(Type.String({ pattern: '^[0-9a-f]{64}$' })),
-  age_ms: Type.Optional(Type.Number({ minimum: 0, maximum: AGE_MAX_MS })),
 })
 const Params = Type.Object({ mac: Type.String() })
 const schema = { params: Params, querystring: Query }
@@ -61,9 +51,8 @@ export function buildBootHttp(parts: BootHttpParts): HttpServer {
   const { lookup, member, blobs, images, logger } = parts
   const server = makeServer({ logger, bodyBytesMax: BODY_BYTES_MAX, requestTimeoutMs: REQUEST_TIMEOUT_MS })
 
-  server.get('/ipxe/:mac', { schema }, async ({ params, query }, reply) => {
-    return sendScript(parts, { mac: params.mac, assetKey: query.assetkey, reply })
-  })
+  addScriptRoutes(server, parts)
+  addReportRoute(server, parts)
 
   const runtime = async (request: Asking, reply: FastifyReply): Promise<FastifyReply> => {
     await sendRuntime(parts, { asked: asked(request), waitS: request.query.wait ?? 0, request, reply })
@@ -86,22 +75,6 @@ export function buildBootHttp(parts: BootHttpParts): HttpServer {
     if (!name) throw new RequestInvalidError(`stage must be one of ipxe, ${ARTIFACTS.join(', ')}`)
     await sendArtifact(parts, { name, ...lookup.forRequest(asked(request)), request, reply })
     return reply
-  })
-
-  server.route({
-    method: ['GET', 'POST'],
-    url: '/report/:mac',
-    schema,
-    handler: async ({ params, query }, reply) => {
-      const { stage, age_ms: ageMs = 0, assetkey: assetKey, detail, etag } = query
-      if (stage !== 'image' && stage !== 'init' && stage !== 'up' && stage !== 'runtime') {
-        throw new RequestInvalidError('stage must be one of image, init, up, runtime')
-      }
-      const seen = { ...lookup.forRequest({ mac: params.mac, assetKey }), stage, ageMs } as const
-      const more = stage === 'runtime' && { ...(detail && { detail }), ...(etag && { etag }) }
-      parts.onStage({ ...seen, ...more })
-      return reply.code(204).send()
-    },
   })
 
   addLoaderRoute(server, parts)
@@ -127,33 +100,6 @@ type Asking = FastifyRequest & {
 function asked(request: Pick<Asking, 'params' | 'query'>): BootRequest {
   const { assetkey: assetKey, pair } = request.query
   return { mac: request.params.mac, assetKey, pair }
-}
-
-function sendScript(
-  { lookup, servers, isSecure, onStage }: BootHttpParts,
-  options: { mac: string; assetKey: string | undefined; reply: FastifyReply },
-): FastifyReply {
-  const { assetKey, reply } = options
-  void reply.type('text/plain; charset=us-ascii')
-  try {
-    const { mac, pair } = lookup.forRequest({ mac: options.mac, assetKey })
-    const { node, group } = pair
-    onStage({ pair, mac, stage: 'script' })
-    const script = {
-      body: group.script.body,
-      node,
-      group,
-      runtime: !isSecure(),
-      pair: pairId(pair),
-      mac,
-      servers: servers(node.bootServers),
-    }
-    return reply.send(nodeScript(script))
-  } catch (error) {
-    // A machine nobody knows gets a script all the same: its console is where somebody will look.
-    if (!(error instanceof NodeUnknownError)) throw error
-    return reply.send(unconfiguredScript({ mac: error.mac, servers: servers() }))
-  }
 }
 
 async function sendArtifact(
