@@ -40,10 +40,16 @@ export class TestCluster {
   /** Base URL of the boot server. */
   boot = ''
 
-  static async start(t: Owner): Promise<TestCluster> {
+  /** Where network boot programs are taken from. */
+  readonly #loaderDirectory: string
+
+  static async start(
+    t: Owner,
+    { loaderDirectory = join(import.meta.dirname, '_loaders') } = {},
+  ): Promise<TestCluster> {
     // Not the test's own directory: the path of a socket may have 107 bytes.
     const directory = await mkdtemp(join(tmpdir(), 'muster-test-'))
-    const cluster = new TestCluster(await startNatsServer(t), directory)
+    const cluster = new TestCluster({ nats: await startNatsServer(t), directory, loaderDirectory })
     t.teardown(async () => {
       await cluster.bootServer?.[Symbol.asyncDispose]()
       await cluster.controller?.[Symbol.asyncDispose]()
@@ -53,9 +59,10 @@ export class TestCluster {
     return cluster
   }
 
-  private constructor(nats: NatsServer, directory: string) {
-    this.nats = nats
-    this.directory = directory
+  private constructor(options: { nats: NatsServer; directory: string; loaderDirectory: string }) {
+    this.nats = options.nats
+    this.directory = options.directory
+    this.#loaderDirectory = options.loaderDirectory
   }
 
   get socket(): string {
@@ -72,7 +79,7 @@ export class TestCluster {
         listen,
         url: `http://127.0.0.1:${listen.port}`,
         nats: { servers: [this.nats.url], replicas: 1, embedded: { listen, binaries: ['nats-server'] } },
-        loaderDirectories: [join(import.meta.dirname, '_loaders')],
+        loaderDirectories: [this.#loaderDirectory],
         token: TOKEN,
       },
       logger,
