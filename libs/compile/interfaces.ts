@@ -9,7 +9,7 @@ export function interfacesOf(node: ResolvedNode): NodeInterface[] {
   const ordered = primary === undefined ? names : [primary, ...names.filter((name) => name !== primary)]
   const interfaces: NodeInterface[] = []
   for (const name of ordered) {
-    const { device, hwaddr, ipaddr, netmask, gateway } = node.networkDevices[name]!
+    const { device, hwaddr, ipaddr, netmask, gateway, ipaddr6, prefixlen6 } = node.networkDevices[name]!
     if (!hwaddr) continue
     const isReserved = ipaddr !== undefined && !isNoAddress(ipaddr)
     interfaces.push({
@@ -18,6 +18,8 @@ export function interfacesOf(node: ResolvedNode): NodeInterface[] {
       ...(isReserved && { address: ipaddr }),
       ...(netmask && { prefix: prefixOf(netmask) }),
       ...(gateway && !isNoAddress(gateway) && { gateway }),
+      ...(ipaddr6 && !isNoAddress(ipaddr6) && { address6: ipaddr6 }),
+      ...(prefixlen6 !== undefined && { prefix6: prefixlen6 }),
     })
   }
   return interfaces

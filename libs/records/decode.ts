@@ -15,7 +15,7 @@ import type {
   Standing,
   Storage,
 } from './member.ts'
-import type { NodeRecord } from './node-record.ts'
+import type { NodeInterface, NodeRecord } from './node-record.ts'
 import type { AheadImage, RackHead } from './rack-head.ts'
 import type { SnapshotPointer } from './snapshot-pointer.ts'
 import { isSubnet } from './subnet.ts'
@@ -31,7 +31,7 @@ export function decodeNodeRecord(bytes: Uint8Array): NodeRecord {
   const fine =
     isSequenced(record) &&
     typeof record.group === 'string' &&
-    isList(record.interfaces, (entry) => typeof (entry as { mac?: unknown })?.mac === 'string') &&
+    isList(record.interfaces, isInterface) &&
     isList(record.kernelArgs, (argument) => typeof argument === 'string') &&
     (record.bootServers === undefined || isList(record.bootServers, (id) => typeof id === 'string')) &&
     isOverlays(record.overlays)
@@ -180,6 +180,16 @@ function object<T>(bytes: Uint8Array, what: string): Loose<T> {
 
 function isSequenced(record: { id?: unknown; seq?: unknown }): boolean {
   return typeof record.id === 'string' && Number.isSafeInteger(record.seq)
+}
+
+function isInterface(value: unknown): boolean {
+  const { mac, address6, prefix6 } = (value ?? {}) as Loose<NodeInterface>
+  return (
+    typeof mac === 'string' &&
+    (address6 === undefined || (typeof address6 === 'string' && /^[0-9a-f:.]{2,45}$/.test(address6))) &&
+    (prefix6 === undefined ||
+      (Number.isInteger(prefix6) && (prefix6 as number) >= 1 && (prefix6 as number) <= 128))
+  )
 }
 
 function isOverlays(value: unknown): boolean {

@@ -11,6 +11,10 @@ export interface NodeInterface {
   /** Length of the network's prefix: 24. */
   prefix?: number
   gateway?: string
+  /** IPv6, in its usual form (RFC 5952). Without one DHCPv6 gives the machine no address. */
+  address6?: string
+  /** Length of the IPv6 network's prefix: 64. */
+  prefix6?: number
 }
 
 /** What is one node's own. KV `muster_boot`, key `<rack>.node.<id>`. */

@@ -53,7 +53,9 @@ async function sendLoader(
   // A HEAD has no bytes; of many ranges none is the program.
   if (!complete || status !== 200 || bytes === 0) return
   const pair = lookup.byAddress(machine)
-  const mac = pair?.node.interfaces.find(({ address }) => address === machine)?.mac
+  const mac = pair?.node.interfaces.find(
+    ({ address, address6 }) => address === machine || address6 === machine,
+  )?.mac
   if (pair && mac) onStage({ pair, mac, stage: 'loader', detail: `${name}, ${bytes} bytes` })
 }
 

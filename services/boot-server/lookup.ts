@@ -30,9 +30,10 @@ export class Lookup {
     // While an address moves from one node to another both may be live with it: the newer record, written last, wins.
     const oldestFirst = [...this.#state.live.values()].sort((one, other) => one.node.seq - other.node.seq)
     for (const { node } of oldestFirst) {
-      for (const { mac, address } of node.interfaces) {
+      for (const { mac, address, address6 } of node.interfaces) {
         byMac.set(mac, node.id)
         if (address !== undefined) byAddress.set(address, node.id)
+        if (address6 !== undefined) byAddress.set(address6, node.id)
       }
     }
     this.#byMac = byMac
@@ -44,7 +45,7 @@ export class Lookup {
     return id === undefined ? undefined : this.#state.live.get(id)
   }
 
-  /** For protocols that name no MAC address. */
+  /** For protocols that name no MAC address. IPv6 addresses in their usual form. */
   byAddress(address: string): Pair | undefined {
     const id = this.#byAddress.get(address)
     return id === undefined ? undefined : this.#state.live.get(id)

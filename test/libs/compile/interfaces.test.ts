@@ -19,3 +19,14 @@ t.test('the interface that boots is first, and those without a MAC are left out'
     { mac: '52:54:00:00:00:01' },
   ])
 })
+
+t.test('an IPv6 address goes along with its prefix, and :: is none', async (t) => {
+  const networkDevices = {
+    eth0: { hwaddr: '52:54:00:00:00:01', ipaddr6: 'fd00:1::17', prefixlen6: 64 },
+    eth1: { hwaddr: '52:54:00:00:00:02', ipaddr6: '::' },
+  }
+  t.same(interfacesOf(resolved('n1', { networkDevices, primaryNetwork: 'eth0' })), [
+    { mac: '52:54:00:00:00:01', address6: 'fd00:1::17', prefix6: 64 },
+    { mac: '52:54:00:00:00:02' },
+  ])
+})

@@ -49,6 +49,20 @@ t.test('records survive the way over the bus', async (t) => {
   t.same(decodeMember(encode(server)), server)
 })
 
+t.test('an interface has an IPv6 address and a length of its prefix, or the record is refused', async (t) => {
+  const decodedWith = (given: object) =>
+    decodeNodeRecord(encode(nodeRecord('n1', { interfaces: [{ mac: '52:54:00:00:00:01', ...given }] })))
+  t.match(decodedWith({ address6: 'fd00:1::17', prefix6: 64 }).interfaces, [{ address6: 'fd00:1::17' }])
+  for (const wrong of [
+    { address6: 17 },
+    { address6: 'n1.example' },
+    { prefix6: 0 },
+    { prefix6: 129 },
+    { prefix6: '64' },
+  ])
+    t.throws(() => decodedWith(wrong), invalid)
+})
+
 t.test('a blob is named by a digest, or the record is refused', async (t) => {
   const bad = { digest: '../../etc/passwd', size: 1 } as never
   t.throws(() => decodeGroupRecord(encode(groupRecord('g', { trailer: bad }))), invalid)

@@ -58,3 +58,12 @@ t.test('a MAC or IP address that two live nodes have belongs to the one with the
     t.equal(found.byAddress('10.0.0.1')?.node.id, 'new')
   }
 })
+
+t.test('a machine is found by its IPv6 address, too', async (t) => {
+  const both = new RackState()
+  const interfaces = [{ mac: '52:54:00:00:00:01', address: '10.0.0.1', address6: 'fd00:1::17' }]
+  both.restore({ node: nodeRecord('n1', { interfaces }), group: groupRecord('g') })
+  const found = new Lookup(both)
+  found.rebuild()
+  for (const address of ['10.0.0.1', 'fd00:1::17']) t.equal(found.byAddress(address)?.node.id, 'n1')
+})
