@@ -16,6 +16,8 @@ TEST_IMAGE_PACKAGES='bzip2 docker-registry kmod libcap2-bin openssl pigz rpm sko
 TEST_OVERLAY_PACKAGES='attr btrfs-progs busybox dosfstools e2fsprogs fdisk ifupdown netplan.io network-manager openssh-client udev xfsprogs'
 # DHCP servers that configuration is made for.
 TEST_DHCP_PACKAGES='isc-dhcp-server kea-dhcp4-server'
+# Clients for IPv6.
+TEST_DHCP6_PACKAGES='isc-dhcp-client wide-dhcpv6-client'
 # Takes the place of what else keeps the clock: installed only where nothing does.
 TEST_CLOCK_PACKAGE=chrony
 
@@ -87,7 +89,7 @@ cd "$(dirname "$0")/.."
 case ${1:-} in
 demo) packages=$DEMO_PACKAGES ;;
 test)
-  packages="$DEMO_PACKAGES $TEST_PACKAGES $TEST_IMAGE_PACKAGES $TEST_OVERLAY_PACKAGES $TEST_DHCP_PACKAGES"
+  packages="$DEMO_PACKAGES $TEST_PACKAGES $TEST_IMAGE_PACKAGES $TEST_OVERLAY_PACKAGES $TEST_DHCP_PACKAGES $TEST_DHCP6_PACKAGES"
   keeps_time || packages="$packages $TEST_CLOCK_PACKAGE"
   ;;
 *) die 'usage: sh scripts/setup.sh demo|test' ;;
