@@ -15,7 +15,7 @@ const LIBS: Record<string, readonly string[]> = {
   http: ['errors'],
   service: ['errors'],
   records: ['errors', 'digest', 'codec'],
-  model: ['digest', 'errors'],
+  model: ['digest', 'errors', 'records'],
   changes: ['errors', 'digest', 'codec'],
   archive: ['errors', 'digest', 'records'],
   hostlist: ['errors'],

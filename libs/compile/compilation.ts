@@ -14,6 +14,7 @@ import { type OverlaySet, OverlaySets, type Rendered } from './overlay-sets.ts'
 import { Racks } from './racks.ts'
 import { groupRecord, nodeRecord } from './records-of.ts'
 import { Segments } from './segments.ts'
+import { type RackSubnets, subnetsOf } from './subnets.ts'
 
 /** Nodes compiled between two breaths. */
 const NODES_PER_BREATH = 50
@@ -53,6 +54,7 @@ export class Compilation {
   #data: ClusterData | undefined
   #sets: OverlaySets | undefined
   #ahead: Ahead | undefined
+  #subnets: RackSubnets | undefined
 
   /** Whether there was no update yet. */
   get isEmpty(): boolean {
@@ -99,6 +101,7 @@ export class Compilation {
     this.#data?.release()
     await segments.flush()
     this.#ahead = aheadOf(input.images, this.#ahead)
+    this.#subnets = subnetsOf(input.subnets ?? {}, this.#subnets)
     return {
       seq: input.seq,
       racks: this.#racks.all,
@@ -107,6 +110,7 @@ export class Compilation {
       loaders: input.loaders,
       secure: input.secure ?? false,
       ahead: this.#ahead,
+      subnets: this.#subnets,
       blobs: segments.held,
       problems: this.#problems,
       failed: this.#failed,

@@ -3,6 +3,7 @@ import type { BlobRef } from '../records/blob-ref.ts'
 import type { GroupRecord } from '../records/group-record.ts'
 import type { NodeRecord } from '../records/node-record.ts'
 import type { Ahead } from './ahead.ts'
+import type { RackSubnets } from './subnets.ts'
 
 /** The records of one rack. A record that has not changed is the same object as before. */
 export interface CompiledRack {
@@ -24,6 +25,8 @@ export interface Compiled {
   secure: boolean
   /** The same object as before if it is the same. */
   ahead: Ahead
+  /** The same object as before if it is the same. */
+  subnets: RackSubnets
   /** The segments that this update made of overlays, and that `keep` was not given. */
   blobs: ReadonlyMap<Digest, Buffer>
   /** Nodes that got no record, each with the reason. */

@@ -3,6 +3,7 @@ import type { Image } from '../model/image.ts'
 import type { ImportedKernel } from '../model/kernel.ts'
 import type { ResolvedNode } from '../model/resolved-node.ts'
 import type { BootScript } from '../model/settings.ts'
+import type { SubnetMap } from '../model/subnet.ts'
 import type { ClusterValues } from '../overlay/cluster-data.ts'
 import type { Includes } from '../overlay/includes.ts'
 import type { Overlay } from '../overlay/overlay-tree.ts'
@@ -27,6 +28,7 @@ export interface CompileInput {
   loaders: Readonly<Record<string, BlobRef>>
   /** Whether runtime overlays are for privileged ports only. */
   secure?: boolean
+  subnets?: SubnetMap
   script: BootScript
   /** Stores segments as they are made; without it they are all in the result. */
   keep?: (segments: ReadonlyMap<Digest, Buffer>) => Promise<void>

@@ -58,6 +58,7 @@ export class Publication {
   #loaders: Compiled['loaders'] | undefined
   #secure = false
   #ahead: Compiled['ahead'] | undefined
+  #subnets: Compiled['subnets'] | undefined
 
   /** The highest sequence that a record found there was compiled from. */
   get newestSeq(): number {
@@ -96,14 +97,20 @@ export class Publication {
     this.#loaders = compiled.loaders
     this.#secure = compiled.secure
     this.#ahead = compiled.ahead
+    this.#subnets = compiled.subnets
     return { records: before.concat(heads), macs }
   }
 
-  #toLookAt({ racks, isWhole, touched, loaders, secure, ahead }: Compiled): Iterable<string> {
-    const isEverywhere = loaders !== this.#loaders || secure !== this.#secure || ahead !== this.#ahead
-    // A rack may get an image before it has nodes.
+  #toLookAt(compiled: Compiled): Iterable<string> {
+    const { racks, isWhole, touched, loaders, secure, ahead, subnets } = compiled
+    const isEverywhere =
+      loaders !== this.#loaders ||
+      secure !== this.#secure ||
+      ahead !== this.#ahead ||
+      subnets !== this.#subnets
+    // A rack may get an image, and machines that ask in its subnets, before it has nodes.
     if (isWhole || !this.#isCompared || isEverywhere)
-      return new Set([...this.#racks.keys(), ...racks.keys(), ...ahead.racks.keys()])
+      return new Set([...this.#racks.keys(), ...racks.keys(), ...ahead.racks.keys(), ...subnets.keys()])
     return [...touched].filter((rack) => this.#racks.has(rack) || racks.has(rack))
   }
 
@@ -151,6 +158,7 @@ export class Publication {
     const { seq, loaders, secure } = compiled
     const published = this.#rack(rack)
     const ahead = aheadFor(compiled.ahead, { rack, hasNodes: published.nodes.size > 0 })
+    const subnets = compiled.subnets.get(rack)
     const record: RackHead = {
       rack,
       seq,
@@ -159,6 +167,7 @@ export class Publication {
       loaders,
       ...(secure && { secure }),
       ...(ahead.length > 0 && { ahead }),
+      ...(subnets && { subnets }),
     }
     if (!changed && says(published.head, { record, seq })) return undefined
     published.head = record

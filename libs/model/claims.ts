@@ -50,6 +50,11 @@ export class Claims {
     }
   }
 
+  /** Every address that a node has, with the node. */
+  addresses(): Iterable<[address: string, owner: string]> {
+    return this.#owners.address
+  }
+
   owner({ kind, value }: Claim): string | undefined {
     return this.#owners[kind].get(value)
   }

@@ -3,6 +3,7 @@ import type { ImportedKernel } from './kernel.ts'
 import type { Node, Profile } from './node.ts'
 import type { Overlay } from './overlay.ts'
 import type { BootScript, ClusterSettings, Loaders, ServerConf } from './settings.ts'
+import type { SubnetMap } from './subnet.ts'
 
 type Listed = 'node' | 'profile' | 'image' | 'overlay' | 'kernel'
 
@@ -14,6 +15,7 @@ export interface Entities {
 
 const UNNAMED: ClusterSettings = { name: 'cluster' }
 const NO_LOADERS: Loaders = {}
+const NO_SUBNETS: SubnetMap = {}
 
 /**
  * The entities of a cluster with their types. Values were checked when they were put (see inventory.ts), so reading
@@ -83,6 +85,10 @@ export class Description {
   /** A warewulf.conf whose values overlays can read; undefined if none was imported. */
   server(): ServerConf | undefined {
     return this.#setting('warewulf') as ServerConf | undefined
+  }
+
+  subnets(): SubnetMap {
+    return (this.#setting('subnets') as SubnetMap | undefined) ?? NO_SUBNETS
   }
 
   loaders(): Loaders {

@@ -12,7 +12,7 @@ export class ReferenceMissingError extends MusterError {
   override readonly category = 'invalid'
 }
 
-/** Two nodes would have the same MAC address or the same IP address. */
+/** Two nodes would have the same MAC address or IP address, or subnets and their pools would share addresses. */
 export class DuplicateError extends MusterError {
   override readonly code = 'MUSTER_DUPLICATE'
   override readonly category = 'conflict'

@@ -1,12 +1,14 @@
 import { checkDevice, checkIpmi } from './check-device.ts'
 import { checkReferences } from './check-references.ts'
-import { Claims, checkClaims } from './claims.ts'
+import { Claims, checkClaims, claimsOf } from './claims.ts'
 import type { Description } from './description.ts'
 import { InUseError } from './errors.ts'
 import type { Node, Profile } from './node.ts'
+import { Pools } from './pools.ts'
 import { referenceKey } from './references.ts'
 import { Resolver } from './resolve.ts'
 import type { ResolvedNode } from './resolved-node.ts'
+import type { SubnetMap } from './subnet.ts'
 import { type User, Users } from './users.ts'
 
 /** What an operation of a change does to one entity. */
@@ -31,6 +33,7 @@ export class Inventory {
   readonly #users = new Users()
   readonly #claims = new Claims()
   #resolver: Resolver
+  #pools: { of: SubnetMap; pools: Pools } | undefined
   /** Ids in order, made when they are asked for. */
   #sorted: string[] | undefined
 
@@ -64,7 +67,8 @@ export class Inventory {
 
   /**
    * Checks what alterations would lead to, `after`: what is named exists, what is used stays, addresses fit their
-   * networks, and no two nodes have the same MAC address, address or asset key. Returns the nodes it would alter.
+   * networks, no two nodes have the same MAC address, address or asset key, and none an address of a subnet's pool.
+   * Returns the nodes it would alter.
    * @throws the first problem found, as one of libs/model's errors
    */
   check(alterations: readonly Alteration[], after: Description): AlteredNodes {
@@ -80,6 +84,7 @@ export class Inventory {
     const altered = this.#alteredBy(alterations, after)
     for (const [id, node] of altered) if (node) checkParts(`node ${id}`, node)
     checkClaims({ changed: altered, present: this.#claims })
+    this.#checkPools(altered, after)
     return altered
   }
 
@@ -129,6 +134,22 @@ export class Inventory {
     throw new InUseError(`${kind} ${name} is used by ${named}${more}`, {
       hint: `Give them another ${kind} first. Nothing was deleted.`,
     })
+  }
+
+  /** @throws {ValueInvalidError} @throws {DuplicateError} of what subnets are to be, and of addresses in their pools */
+  #checkPools(altered: AlteredNodes, after: Description): void {
+    const [before, of] = [this.#description.subnets(), after.subnets()]
+    if (this.#pools?.of !== of) this.#pools = { of, pools: new Pools(of) }
+    const { pools } = this.#pools
+    if (pools.isEmpty) return
+    for (const node of altered.values()) {
+      for (const { kind, value, holder } of node ? claimsOf(node) : [])
+        if (kind === 'address') pools.check(value, `node ${node!.id} (${holder})`)
+    }
+    // Nodes that stay as they are were checked against the subnets that there were.
+    if (of === before) return
+    for (const [address, id] of this.#claims.addresses())
+      if (!altered.has(id)) pools.check(address, `node ${id}`)
   }
 
   #setProfile(name: string, value: Profile | undefined): void {

@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox'
 import { Blob } from './blob.ts'
 import { flag, text, textMap } from './field-types.ts'
 import { ServerSettings } from './server-conf.ts'
+import { Subnets } from './subnet.ts'
 
 /** How many changes apart snapshots are made unless set, and how many of them are kept. */
 export const SNAPSHOTS_EVERY = 1_000
@@ -38,9 +39,11 @@ export const Settings = {
   ),
   /** What overlays that were written for Warewulf know of its server. */
   warewulf: ServerSettings,
+  /** Networks that machines boot in, by name. */
+  subnets: Subnets,
 } as const
 /** Those that people make; the others come with muster, and the cluster does not boot without them. */
-export const SITE_SETTINGS: readonly string[] = ['cluster', 'warewulf']
+export const SITE_SETTINGS: readonly string[] = ['cluster', 'warewulf', 'subnets']
 export type ClusterSettings = Static<(typeof Settings)['cluster']>
 export type Loaders = Static<(typeof Settings)['loaders']>
 export type BootScript = Static<(typeof Settings)['boot-script']>

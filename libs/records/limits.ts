@@ -1,5 +1,5 @@
-/** Subnets of one rack. */
-export const SUBNETS_MAX = 1_000
+/** Subnets of one cluster, and so of one rack. */
+export const SUBNETS_MAX = 2_000
 /** Servers of names that one subnet's machines are told. */
 export const SUBNET_DNS_MAX = 8
 /** Addresses of one pool: a /16. */

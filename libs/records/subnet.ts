@@ -22,21 +22,22 @@ export interface Subnet {
   /** Servers of names: IPv4 addresses, and IPv6 addresses for those who ask by DHCPv6. */
   dns?: readonly string[]
   domain?: string
-  /** In the network; full mode only. */
+  /** In the network. Not in proxy mode, where another server gives addresses; in mode off for that server's configuration. */
   pool?: Pool
   /** For how long addresses of the pools are lent. */
   leaseSeconds?: number
   /** IPv6, the first of its addresses: fd00:1::. */
   network6?: string
   prefix6?: number
-  /** In network6; full mode only. */
+  /** In network6; as pool. */
   pool6?: Pool
 }
 
 type Loose<T> = { [key in keyof T]?: unknown }
 
 /** Labels of a host name with dots between them (RFC 1123, 2.1): it goes into files of DHCP servers as it is. */
-const DOMAIN = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i
+export const DOMAIN =
+  /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/
 const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/
 
@@ -62,7 +63,7 @@ function isNetwork({ network, prefix, mode, pool }: Loose<Subnet>): boolean {
   if (first === undefined || !isBetween(prefix, [1, 32])) return false
   const last = first + (1n << BigInt(32 - prefix)) - 1n
   if (first % (last - first + 1n) !== 0n) return false
-  return pool === undefined || (mode === 'full' && isPool(pool, { first, last, bits: bitsOf }))
+  return pool === undefined || (mode !== 'proxy' && isPool(pool, { first, last, bits: bitsOf }))
 }
 
 function isNetwork6({ network6, prefix6, mode, pool6 }: Loose<Subnet>): boolean {
@@ -71,7 +72,7 @@ function isNetwork6({ network6, prefix6, mode, pool6 }: Loose<Subnet>): boolean 
   if (first === undefined || !isBetween(prefix6, [1, 128])) return false
   const last = first + (1n << BigInt(128 - prefix6)) - 1n
   if (first % (last - first + 1n) !== 0n) return false
-  return pool6 === undefined || (mode === 'full' && isPool(pool6, { first, last, bits: bits6Of }))
+  return pool6 === undefined || (mode !== 'proxy' && isPool(pool6, { first, last, bits: bits6Of }))
 }
 
 function isPool(

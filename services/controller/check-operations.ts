@@ -7,14 +7,17 @@ import type { AlteredNodes, Inventory } from '../../libs/model/inventory.ts'
 import { checkName, type NamedThing } from '../../libs/model/name.ts'
 import { nearest } from '../../libs/model/nearest.ts'
 import { normaliseNode } from '../../libs/model/normalise.ts'
+import { normaliseSubnets } from '../../libs/model/normalise-subnets.ts'
 import { checkShape } from '../../libs/model/schemas.ts'
 
 const NAMED: readonly string[] = ['node', 'profile', 'image', 'overlay', 'kernel'] satisfies NamedThing[]
 
-/** Operations as they are stored: values of nodes and profiles in their one usual form. */
+/** Operations as they are stored: values that people write in their one usual form. */
 export function normalised(ops: readonly Operation[]): Operation[] {
   return ops.map((operation) => {
-    const { op, kind } = operation
+    const { op, kind, name } = operation
+    if (op === 'put' && kind === 'setting' && name === 'subnets')
+      return { ...operation, value: normaliseSubnets(operation.value) }
     if (op === 'delete' || (kind !== 'node' && kind !== 'profile')) return operation
     return { ...operation, value: normaliseNode(operation.value) }
   })

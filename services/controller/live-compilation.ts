@@ -135,6 +135,7 @@ export class LiveCompilation {
       kernels: new Map<string, ImportedKernel>(description.kernels()),
       sources: overlaySources(description, inventory),
       secure,
+      subnets: description.subnets(),
       loaders: description.loaders() as Record<string, BlobRef>,
       script: description.bootScript() ?? NO_SCRIPT,
       keep: (segments) => this.#keep(segments, lost),

@@ -8,6 +8,7 @@ const Entity = Type.Object({ name: Type.String(), seq: Type.Integer(), value: Ty
 const Whole = Type.Object({
   seq: Type.Integer({ description: 'sequence of the change that all of it is as of' }),
   cluster: Type.Object({ seq: Type.Integer(), value: Type.Unknown() }),
+  subnets: Type.Object({ seq: Type.Integer(), value: Type.Unknown() }),
   profiles: Type.Array(Entity),
   nodes: Type.Array(Entity),
 })
@@ -26,6 +27,10 @@ export const descriptionRoutes: FastifyPluginAsyncTypebox<ApiParts> = async (ser
       cluster: {
         seq: state.get('setting', 'cluster')?.seq ?? 0,
         value: new Description(state).cluster(),
+      },
+      subnets: {
+        seq: state.get('setting', 'subnets')?.seq ?? 0,
+        value: new Description(state).subnets(),
       },
       profiles: entities('profile'),
       nodes: entities('node'),

@@ -48,6 +48,12 @@ export const entityRoutes: FastifyPluginAsyncTypebox<ApiParts> = async (server, 
     value: new Description(cluster.state).cluster(),
   }))
 
+  server.get('/settings/subnets', { schema: { response: { 200: Entity } } }, async () => ({
+    name: 'subnets',
+    seq: cluster.state.get('setting', 'subnets')?.seq ?? 0,
+    value: new Description(cluster.state).subnets(),
+  }))
+
   server.get('/settings/warewulf', { schema: { response: { 200: Entity } } }, async () => ({
     name: 'warewulf',
     seq: 0,

@@ -7,6 +7,7 @@ import { Publication, type RecordWrite } from '../../../libs/compile/publication
 import type { ImagePush } from '../../../libs/model/image.ts'
 import { withPush } from '../../../libs/model/image-versions.ts'
 import type { ResolvedNode } from '../../../libs/model/resolved-node.ts'
+import type { SubnetMap } from '../../../libs/model/subnet.ts'
 import { decodeGroupRecord, decodeNodeRecord, decodeRackHead } from '../../../libs/records/decode.ts'
 import type { GroupRecord } from '../../../libs/records/group-record.ts'
 import type { NodeRecord } from '../../../libs/records/node-record.ts'
@@ -204,3 +205,31 @@ t.test(
     t.same(plan(publication, await pushed({ bytesPerS: 5 }, 4)), [])
   },
 )
+
+t.test('subnets are in the heads of their racks, and an edit writes those heads alone', async (t) => {
+  const publication = new Publication()
+  const compilation = new Compilation()
+  const nodes = [node(1), node(2, { rack: 'r2' })]
+  const update = async (seq: number, subnets: SubnetMap): Promise<RecordWrite[]> =>
+    plan(publication, await compilation.update(inputOf({ seq, subnets, nodes: seq === 1 ? nodes : [] })))
+  await update(1, {})
+  const boot = { network: '10.0.1.0/24', rack: 'r1' }
+  const first = await update(2, { boot, other: { network: '10.0.2.0/24', rack: 'spare' } })
+  t.same(names(first).sort(), ['r1.head', 'spare.head'], 'a rack that has no nodes gets a head')
+  t.match(read(first.find(({ rack }) => rack === 'r1')!).record, {
+    subnets: [{ name: 'boot', network: '10.0.1.0', prefix: 24, mode: 'full' }],
+  })
+  t.same(
+    await update(3, { boot: { ...boot }, other: { network: '10.0.2.0/24', rack: 'spare', comment: 'x' } }),
+    [],
+  )
+  t.same(
+    names(
+      await update(4, { boot: { ...boot, mode: 'proxy' }, other: { network: '10.0.2.0/24', rack: 'spare' } }),
+    ),
+    ['r1.head'],
+  )
+  const last = await update(5, { boot: { ...boot, mode: 'proxy' } })
+  t.same(names(last), ['spare.head'])
+  t.notOk('subnets' in last[0]!.record!)
+})

@@ -14,6 +14,7 @@ class Site {
     ['kernel', new Map([['new', someKernel()]])],
     ['profile', new Map([['base', { image: 'debian' }]])],
     ['node', new Map()],
+    ['setting', new Map()],
   ])
   readonly inventory = new Inventory(this.description())
 
@@ -195,4 +196,38 @@ t.test('after any changes it is as one made from the description', async () => {
     }),
     { numRuns: 100 },
   )
+})
+
+t.test('no node has an address of a pool, whichever of the two came first', async (t) => {
+  const site = new Site()
+  const subnets = (pool: string): Alteration => ({
+    op: 'put',
+    kind: 'setting',
+    name: 'subnets',
+    value: { boot: { network: '10.0.1.0/24', pool } },
+  })
+  const node = (ipaddr: string): Alteration => ({
+    op: 'put',
+    kind: 'node',
+    name: 'n1',
+    value: { networkDevices: { eth0: { ipaddr } } },
+  })
+  site.alter(subnets('10.0.1.200-10.0.1.250'))
+  const message =
+    /^address 10\.0\.1\.210 of node n1 .* is in the pool of subnet boot \(10\.0\.1\.200-10\.0\.1\.250\)$/
+  t.throws(() => site.alter(node('10.0.1.210')), { code: 'MUSTER_DUPLICATE', message })
+  site.alter(node('10.0.1.10'))
+  t.throws(() => site.alter(subnets('10.0.1.5-10.0.1.250')), {
+    message: /10\.0\.1\.10 of node n1 is in the pool/,
+  })
+  // Both at once: the node leaves the place that the pool takes.
+  site.alter(subnets('10.0.1.5-10.0.1.250'), node('10.0.1.4'))
+  t.throws(
+    () =>
+      site.alter({ op: 'put', kind: 'setting', name: 'subnets', value: { x: { network: '10.0.1.1/24' } } }),
+    {
+      code: 'MUSTER_VALUE_INVALID',
+    },
+  )
+  site.alter({ op: 'delete', kind: 'setting', name: 'subnets' }, node('10.0.1.210'))
 })

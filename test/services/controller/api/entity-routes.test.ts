@@ -20,3 +20,19 @@ t.test('the settings of the cluster can be read before they were ever set', asyn
   await cluster.change({ op: 'put', kind: 'setting', name: 'cluster', value })
   t.same(await cluster.get('/settings/cluster'), { name: 'cluster', seq: 2, value })
 })
+
+t.test('subnets are kept in one form, and refused where they cannot be', async (t) => {
+  const cluster = await TestCluster.start(t)
+  t.same(await cluster.get('/settings/subnets'), { name: 'subnets', seq: 0, value: {} })
+  const put = (value: object) => cluster.change({ op: 'put', kind: 'setting', name: 'subnets', value })
+  await put({ boot: { network: '10.0.1.0/24', pool: '10.0.1.200 - 10.0.1.250', domain: '' } })
+  const value = { boot: { network: '10.0.1.0/24', pool: '10.0.1.200-10.0.1.250' } }
+  t.same(await cluster.get('/settings/subnets'), { name: 'subnets', seq: 2, value })
+  t.match(await cluster.get('/description'), { subnets: { seq: 2, value } })
+  await t.rejects(put({ boot: { network: '10.0.1.1/24' } }), {
+    message: /not the network/,
+    hint: 'The network is 10.0.1.0/24.',
+  })
+  await t.rejects(put({ boot: { network: '10.0.1.0/24', pol: 'x' } }), { message: /did you mean pool/ })
+  await t.rejects(put({ boot: {} }), { message: /network/ })
+})
