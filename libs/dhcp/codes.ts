@@ -47,6 +47,17 @@ export const OptionCode = {
   end: 255,
 } as const
 
+/** What a relay puts into option 82. */
+export const RelaySubOption = {
+  /** RFC 3046, 3.1 and 3.2. */
+  circuitId: 1,
+  remoteId: 2,
+  /** RFC 3527. */
+  linkSelection: 5,
+  /** RFC 5107. */
+  serverOverride: 11,
+} as const
+
 /** What may be encapsulated in option 175. */
 export const IpxeOption = {
   http: 0x13,

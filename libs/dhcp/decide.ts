@@ -4,6 +4,7 @@ import { MessageType, Op, OptionCode } from './codes.ts'
 import { identitiesOf } from './identity.ts'
 import { readIPv4, UNSPECIFIED } from './ipv4.ts'
 import { type DhcpPacket, messageTypeOf } from './packet.ts'
+import { relayInfoOf } from './relay.ts'
 import { grant, refusal } from './reply.ts'
 import type { Reservation, ServerIdentity } from './reservation.ts'
 
@@ -34,6 +35,8 @@ export interface Silence {
   why: string
   mac?: string
   odd?: boolean
+  /** It is of a machine that nobody knows, and that asks for something. */
+  unknown?: boolean
 }
 
 type Held = Reservation & { address: string }
@@ -51,7 +54,9 @@ export function decide(request: DhcpPacket, context: DecisionContext): Answer | 
     return { why: `hardware type ${request.htype} with ${request.hlen} bytes names no machine` }
   if (type === undefined) return { why: 'plain BOOTP', mac }
 
-  if (reservation === undefined) return { why: 'not a machine of this rack', mac }
+  if (reservation === undefined) {
+    return { why: 'not a machine of this rack', mac, unknown: asksForSomething(type) }
+  }
   const { address } = reservation
   if (address === undefined) return { why: `${reservation.hostName} has no address`, mac, odd: true }
 
@@ -74,6 +79,10 @@ export function decide(request: DhcpPacket, context: DecisionContext): Answer | 
   }
 }
 
+function asksForSomething(type: number): boolean {
+  return type === MessageType.discover || type === MessageType.request || type === MessageType.inform
+}
+
 function known(
   macs: readonly string[],
   lookup: DecisionContext['lookup'],
@@ -91,7 +100,8 @@ function onRequest(
   { mac, held, context }: { mac: string; held: Held; context: DecisionContext },
 ): Answer | Silence {
   const chosen = addressIn(request, OptionCode.serverIdentifier)
-  if (chosen !== undefined && chosen !== context.server.address) {
+  const identifier = identifierFor(request, context)
+  if (chosen !== undefined && chosen !== identifier && chosen !== context.server.address) {
     return { why: `takes the offer of ${chosen}`, mac }
   }
   // SELECTING and INIT-REBOOT name the address in option 50, RENEWING and REBINDING use it already.
@@ -102,7 +112,7 @@ function onRequest(
     return agree(request, { type: MessageType.ack, mac, held, context })
   }
   const why = `${mac} has the address ${held.address}`
-  const reply = refusal(request, { server: context.server.address, why })
+  const reply = refusal(request, { identifier, why })
   return { reply, type: 'nak', mac, kind: clientOf(request.options).kind, address: wanted }
 }
 
@@ -121,7 +131,15 @@ function agree(
     hasLoader,
     turn: context.turn(mac),
   })
-  const reply = grant({ request, type, kind: client.kind, reservation: held, server: server.address, boot })
+  const reply = grant({
+    request,
+    type,
+    kind: client.kind,
+    reservation: held,
+    server: server.address,
+    identifier: identifierFor(request, context),
+    boot,
+  })
   return {
     reply,
     type: type === MessageType.offer ? 'offer' : 'ack',
@@ -140,6 +158,11 @@ function noteOnRoom({ file, options }: DhcpPacket, boot: BootFile | undefined): 
 
 function noted(note: string | undefined): { note?: string } {
   return note === undefined ? {} : { note }
+}
+
+/** Who the client is told that the server is: this one, or the relay that wants to be asked in its place. */
+function identifierFor(request: DhcpPacket, { server }: DecisionContext): string {
+  return relayInfoOf(request).serverOverride ?? server.address
 }
 
 /** An address option; one that is not four bytes is as if it were not there. */

@@ -38,6 +38,13 @@ export const ARCHS_MAX = 8
 /** Requests looked at in any second. A rack that powers on sends far fewer; a machine gone mad sends more. */
 export const REQUESTS_PER_SECOND_MAX = 2_000
 
+/**
+ * Of these, from one machine: several relays may send each of its messages, and it may boot and boot again. Machines that
+ * are counted at a time.
+ */
+export const CLIENT_REQUESTS_PER_SECOND_MAX = 20
+export const CLIENTS_RATED_MAX = 4_096
+
 /** Answers handed to the kernel that it has not taken yet; more are not sent, and clients ask again. */
 export const SENDS_PENDING_MAX = 256
 

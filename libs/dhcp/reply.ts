@@ -29,8 +29,10 @@ export interface GrantInput {
   type: typeof MessageType.offer | typeof MessageType.ack
   kind: ClientKind
   reservation: Reservation & { address: string }
-  /** The server's address. */
+  /** The server's address: where the boot file is. */
   server: string
+  /** What the client is to believe is the server's address (option 54). */
+  identifier: string
   boot: BootFile | undefined
 }
 
@@ -38,11 +40,19 @@ export interface GrantInput {
  * An OFFER or ACK: fields and options as in RFC 2131, 4.3.1, table 3. An INFORM gets no address and no lease (4.3.5).
  * Options are put in the order of their importance, since the last do not fit some clients.
  */
-export function grant({ request, type, kind, reservation, server, boot }: GrantInput): DhcpPacket {
+export function grant({
+  request,
+  type,
+  kind,
+  reservation,
+  server,
+  identifier,
+  boot,
+}: GrantInput): DhcpPacket {
   const informs = messageTypeOf(request) === MessageType.inform
   const options: Options = new Map()
   options.set(OptionCode.messageType, Buffer.of(type))
-  options.set(OptionCode.serverIdentifier, ipv4Bytes(server))
+  options.set(OptionCode.serverIdentifier, ipv4Bytes(identifier))
   if (!informs) options.set(OptionCode.leaseTime, seconds(LEASE_SECONDS))
   const { mask, broadcast } = networkIn(reservation)
   if (mask) options.set(OptionCode.subnetMask, mask)
@@ -68,10 +78,13 @@ export function grant({ request, type, kind, reservation, server, boot }: GrantI
 }
 
 /** A NAK (RFC 2131, 4.3.2 and table 3). A relay is asked to broadcast it: the client's address may be wrong there. */
-export function refusal(request: DhcpPacket, { server, why }: { server: string; why: string }): DhcpPacket {
+export function refusal(
+  request: DhcpPacket,
+  { identifier, why }: { identifier: string; why: string },
+): DhcpPacket {
   const options: Options = new Map([
     [OptionCode.messageType, Buffer.of(MessageType.nak)],
-    [OptionCode.serverIdentifier, ipv4Bytes(server)],
+    [OptionCode.serverIdentifier, ipv4Bytes(identifier)],
   ])
   mirror(options, request)
   options.set(OptionCode.message, Buffer.from(why, 'latin1'))

@@ -1,8 +1,16 @@
 import type { RemoteInfo } from 'node:dgram'
 import { messageOf } from '../errors/muster-error.ts'
+import { ClientRates } from './client-rates.ts'
 import { type Answer, decide, type Silence } from './decide.ts'
 import { destinationOf } from './destination.ts'
-import { PORTS, REQUESTS_PER_SECOND_MAX, SENDS_PENDING_MAX, STANDBY_NOTICE_MS } from './limits.ts'
+import { identitiesOf } from './identity.ts'
+import {
+  CLIENT_REQUESTS_PER_SECOND_MAX,
+  PORTS,
+  REQUESTS_PER_SECOND_MAX,
+  SENDS_PENDING_MAX,
+  STANDBY_NOTICE_MS,
+} from './limits.ts'
 import { LoaderTurns } from './loader-turns.ts'
 import { type DhcpLogger, silent } from './logger.ts'
 import { type DhcpPacket, decodePacket, encodePacket } from './packet.ts'
@@ -10,6 +18,7 @@ import { RateLimit } from './rate-limit.ts'
 import type { Reservation, ServerIdentity } from './reservation.ts'
 import { type DhcpSockets, openSockets } from './sockets.ts'
 import { type Role, Standby } from './standby.ts'
+import { type UnknownClient, unknownClient } from './unknown.ts'
 
 /** An answer that was sent. */
 export type AnswerReport = Omit<Answer, 'reply'>
@@ -25,9 +34,26 @@ export interface DhcpServerOptions extends ServerIdentity {
   /** Whether a network boot program of that name can be had, over TFTP and HTTP. */
   hasLoader: (name: string) => boolean
   onAnswer?: (report: AnswerReport) => void
+  /** Called for each message of a machine that `lookup` does not know and that asks for something: as often as it asks. */
+  onUnknown?: (seen: UnknownClient) => void
   logger?: DhcpLogger
   /** Milliseconds, steady. */
   clock?: () => number
+  /** Milliseconds since 1970. */
+  time?: () => number
+}
+
+/** What became of the messages since the server was made. */
+export interface DhcpFigures {
+  received: number
+  /** Answers that the kernel took. */
+  answered: number
+  /** No DHCP message, or one that is not answered. */
+  unanswered: number
+  /** Messages of a machine that asks too often. */
+  clientDrops: number
+  /** Messages, or answers, that were too many for this server. */
+  overloadDrops: number
 }
 
 /**
@@ -41,6 +67,8 @@ export class DhcpServer {
   readonly #turns: LoaderTurns
   readonly #standby: Standby | undefined
   readonly #rate = new RateLimit(REQUESTS_PER_SECOND_MAX)
+  readonly #clientRates = new ClientRates()
+  readonly #figures = { received: 0, answered: 0, unanswered: 0, clientDrops: 0, overloadDrops: 0 }
   #sockets: DhcpSockets | undefined
   #sending = 0
   #noticedAt = Number.NEGATIVE_INFINITY
@@ -52,6 +80,10 @@ export class DhcpServer {
     this.#turns = new LoaderTurns(this.#clock)
     const { address, role } = options
     this.#standby = role === 'standby' ? new Standby({ address, clock: this.#clock }) : undefined
+  }
+
+  get figures(): DhcpFigures {
+    return { ...this.#figures }
   }
 
   /**
@@ -81,13 +113,12 @@ export class DhcpServer {
   }
 
   #receive(message: Buffer, { sender, direct }: { sender: RemoteInfo; direct: boolean }): void {
-    const { passed, first } = this.#rate.pass(this.#clock())
-    if (first)
-      this.#logger.warn({ perSecond: REQUESTS_PER_SECOND_MAX }, 'dhcp: too many requests, some are dropped')
-    if (!passed) return
+    this.#figures.received++
+    if (!this.#passes(message, sender)) return
 
     const { packet, problem } = decodePacket(message)
     if (packet === undefined) {
+      this.#figures.unanswered++
       this.#logger.debug({ from: sender.address, problem }, 'dhcp: not understood')
       return
     }
@@ -97,10 +128,41 @@ export class DhcpServer {
       hasLoader: this.#options.hasLoader,
       turn: (mac) => this.#turns.get(mac),
     })
-    if (decision.reply === undefined) this.#keepSilent(decision)
-    else if (this.#isForFirst(packet, { mac: decision.mac, direct }))
+    if (decision.reply === undefined) {
+      this.#keepSilent(decision)
+      if (decision.unknown && decision.mac !== undefined) this.#reportUnknown(packet, decision.mac)
+    } else if (this.#isForFirst(packet, { mac: decision.mac, direct }))
       this.#keepSilent({ why: 'left to the first server', mac: decision.mac })
     else this.#answer(decision)
+  }
+
+  /** First of all what one machine sends: what is dropped of that does not count against the others. */
+  #passes(message: Buffer, sender: RemoteInfo): boolean {
+    const now = this.#clock()
+    const ofClient = this.#clientRates.pass(message, now)
+    if (!ofClient.passed) {
+      this.#figures.clientDrops++
+      if (ofClient.first) this.#tellOfMad(message, sender)
+      return false
+    }
+    const { passed, first } = this.#rate.pass(now)
+    if (passed) return true
+    this.#figures.overloadDrops++
+    if (first)
+      this.#logger.warn({ perSecond: REQUESTS_PER_SECOND_MAX }, 'dhcp: too many requests, some are dropped')
+    return false
+  }
+
+  #tellOfMad(message: Buffer, { address: from }: RemoteInfo): void {
+    const { packet } = decodePacket(message)
+    const mac = packet && identitiesOf(packet)[0]
+    const fields = { mac, from, perSecond: CLIENT_REQUESTS_PER_SECOND_MAX }
+    this.#logger.warn(fields, 'dhcp: a machine asks too often, some of its requests are dropped')
+  }
+
+  #reportUnknown(packet: DhcpPacket, mac: string): void {
+    const requestedAt = (this.#options.time ?? Date.now)()
+    this.#options.onUnknown?.(unknownClient(packet, { mac, requestedAt }))
   }
 
   #isForFirst(packet: DhcpPacket, from: { mac: string; direct: boolean }): boolean {
@@ -118,6 +180,7 @@ export class DhcpServer {
   }
 
   #keepSilent({ why, mac, odd }: Silence): void {
+    this.#figures.unanswered++
     if (odd) this.#logger.warn({ mac, why }, 'dhcp: not answered')
     else this.#logger.debug({ mac, why }, 'dhcp: not answered')
   }
@@ -125,6 +188,7 @@ export class DhcpServer {
   #answer({ reply, ...report }: Answer): void {
     if (this.#sockets === undefined) return
     if (this.#sending >= SENDS_PENDING_MAX) {
+      this.#figures.overloadDrops++
       this.#logger.debug(
         { mac: report.mac },
         'dhcp: the network does not take answers fast enough, one is dropped',
@@ -141,7 +205,10 @@ export class DhcpServer {
     this.#sockets.own.send(encodePacket(reply), port, address, (error) => {
       this.#sending--
       if (error) this.#logger.warn({ mac, to: address, error: messageOf(error) }, 'dhcp: cannot send')
-      else this.#report(report)
+      else {
+        this.#figures.answered++
+        this.#report(report)
+      }
     })
   }
 

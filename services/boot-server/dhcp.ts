@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Reservation } from '../../libs/dhcp/reservation.ts'
 import { type AnswerReport, DhcpServer } from '../../libs/dhcp/server.ts'
+import type { UnknownClient } from '../../libs/dhcp/unknown.ts'
 import type { BlobRef } from '../../libs/records/blob-ref.ts'
 import type { BootServerConfig } from './config.ts'
 import type { Lookup } from './lookup.ts'
@@ -20,6 +21,8 @@ export async function startDhcp(options: {
   lookup: Lookup
   loaders: () => Readonly<Record<string, BlobRef>>
   onStage: (seen: SeenStage) => void
+  /** Called as often as such a machine asks, which may be very often. */
+  onUnknown?: (seen: UnknownClient) => void
   logger: Logger
 }): Promise<DhcpServer> {
   const { config, httpBase, lookup, loaders, onStage, logger } = options
@@ -31,6 +34,7 @@ export async function startDhcp(options: {
     lookup: (mac) => reservationOf(mac, lookup),
     hasLoader: (name) => Object.hasOwn(loaders(), name),
     onAnswer: (report) => onAnswer(report),
+    onUnknown: (seen) => options.onUnknown?.(seen),
     logger,
   })
 

@@ -87,6 +87,25 @@ t.test('an INFORM is acknowledged at the reserved address, and at no other', (t)
   t.end()
 })
 
+t.test('a relay that wants to be the server is told to clients as the server', (t) => {
+  const relay = Buffer.of(11, 4, 10, 0, 2, 1)
+  const relayed = { giaddr: '10.0.2.1', hops: 1 }
+  const offer = answered(message('discover', { ...relayed, options: [...PXE_BIOS, [82, relay]] }))
+  t.same(offer.reply.options.get(54), Buffer.of(10, 0, 2, 1))
+  t.match(offer.reply, { siaddr: SERVER, giaddr: '10.0.2.1' })
+  t.same(offer.reply.options.get(82), relay)
+
+  const request = (chosen: string) =>
+    message('request', { ...relayed, options: [selects(chosen), wants(ADDRESS), [82, relay]] })
+  t.match(answered(request('10.0.2.1')), { type: 'ack' })
+  t.match(answered(request(SERVER)), { type: 'ack' }, 'whoever was offered before the relay said so')
+  t.equal(silence(request(OTHER)), 'takes the offer of 10.0.1.99')
+
+  const wrong = message('request', { ...relayed, options: [wants(OTHER), [82, relay]] })
+  t.same(answered(wrong).reply.options.get(54), Buffer.of(10, 0, 2, 1))
+  t.end()
+})
+
 t.test('DECLINE and RELEASE change nothing; a DECLINE is odd', (t) => {
   t.match(decide(message('decline'), CONTEXT), { why: /another machine uses it/, odd: true })
   t.match(decide(message('release'), CONTEXT), { why: /stays reserved/, odd: undefined })

@@ -15,6 +15,7 @@ function granted(given: Partial<GrantInput> = {}) {
     kind: 'os',
     reservation: RESERVATION,
     server: '10.0.1.1',
+    identifier: '10.0.1.1',
     boot: undefined,
     ...given,
   })
@@ -137,7 +138,7 @@ t.test('the answer to an INFORM has neither an address nor a lease', (t) => {
 })
 
 t.test('a refusal says why, and nothing that a client could use', (t) => {
-  const reply = refusal(message('request', { ciaddr: '10.0.9.9' }), { server: '10.0.1.1', why: 'no' })
+  const reply = refusal(message('request', { ciaddr: '10.0.9.9' }), { identifier: '10.0.1.1', why: 'no' })
   t.match(reply, { ciaddr: '0.0.0.0', yiaddr: '0.0.0.0', siaddr: '0.0.0.0', file: '', flags: 0 })
   t.same(
     [...reply.options].map(([code, value]) => [code, value.toString('latin1')]),
@@ -151,7 +152,7 @@ t.test('a refusal says why, and nothing that a client could use', (t) => {
 })
 
 t.test('a relay is asked to broadcast a refusal', (t) => {
-  const reply = refusal(message('request', { giaddr: '10.0.2.1' }), { server: '10.0.1.1', why: 'no' })
+  const reply = refusal(message('request', { giaddr: '10.0.2.1' }), { identifier: '10.0.1.1', why: 'no' })
   t.equal(reply.flags, 0x8000)
   t.equal(reply.giaddr, '10.0.2.1')
   t.end()

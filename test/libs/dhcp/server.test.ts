@@ -3,9 +3,14 @@ import { once } from 'node:events'
 import t from 'tap'
 import { MessageType } from '../../../libs/dhcp/codes.ts'
 import { DhcpListenError } from '../../../libs/dhcp/errors.ts'
-import { PACKET_BYTES_MAX, REQUESTS_PER_SECOND_MAX } from '../../../libs/dhcp/limits.ts'
+import {
+  CLIENT_REQUESTS_PER_SECOND_MAX,
+  PACKET_BYTES_MAX,
+  REQUESTS_PER_SECOND_MAX,
+} from '../../../libs/dhcp/limits.ts'
 import { messageTypeOf } from '../../../libs/dhcp/packet.ts'
 import { DhcpServer } from '../../../libs/dhcp/server.ts'
+import type { UnknownClient } from '../../../libs/dhcp/unknown.ts'
 import { ADDRESS, SERVER, setUp } from './_client.ts'
 import { HTTP_X64, IPXE_BIOS, IPXE_X64, MAC, message, PXE_BIOS, selects, wants } from './_messages.ts'
 
@@ -96,12 +101,61 @@ t.test('over a limit requests are dropped, and those of the next second are answ
   let now = 0
   const warned = Promise.withResolvers<string>()
   const logger = { debug() {}, info() {}, warn: (_: object, message: string) => warned.resolve(message) }
-  const { client } = await setUp(t, { clock: () => now, logger })
-  for (let i = 0; i < REQUESTS_PER_SECOND_MAX; i++) await client.ask(message('discover'))
+  const lookup = () => ({ hostName: 'n001', address: ADDRESS })
+  const { client } = await setUp(t, { clock: () => now, logger, lookup })
+  const rack = Array.from({ length: 200 }, (_, i) => `52:54:00:00:01:${i.toString(16).padStart(2, '0')}`)
+  for (let i = 0; i < REQUESTS_PER_SECOND_MAX; i++)
+    await client.ask(message('discover', { mac: rack[i % rack.length]! }))
   client.send(message('discover', { xid: 1 }))
   t.equal(await warned.promise, 'dhcp: too many requests, some are dropped')
   now = 1_000
   t.equal((await client.ask(message('discover', { xid: 2 }))).xid, 2)
+})
+
+t.test(
+  'a machine that asks without end is held back, told of once a second, and takes nothing from others',
+  async (t) => {
+    const { client, server, log } = await setUp(t, {
+      clock: () => 0,
+      lookup: () => ({ hostName: 'n001', address: ADDRESS }),
+    })
+    const mad = message('discover')
+    for (let i = 0; i < CLIENT_REQUESTS_PER_SECOND_MAX; i++) await client.ask(mad)
+    for (let i = 0; i < 500; i++) client.send({ ...mad, xid: i })
+    const offer = await client.ask(message('discover', { xid: 7, mac: '52:54:00:00:00:07' }))
+    t.equal(offer.xid, 7)
+    const warnings = log.filter(({ level }) => level === 'warn')
+    t.match(warnings, [{ fields: { mac: MAC, from: SERVER }, message: /asks too often/ }])
+    t.equal(warnings.length, 1)
+    t.match(server.figures, {
+      clientDrops: 500,
+      overloadDrops: 0,
+      answered: CLIENT_REQUESTS_PER_SECOND_MAX + 1,
+    })
+  },
+)
+
+t.test('a machine that nobody knows is reported with what it says of itself', async (t) => {
+  const seen: UnknownClient[] = []
+  const { client, server } = await setUp(t, {
+    onUnknown: (one) => void seen.push(one),
+    time: () => 1_700_000_000_000,
+  })
+  const mac = '52:54:00:00:00:99'
+  client.send(message('discover', { mac, options: PXE_BIOS }))
+  client.send(message('release', { mac }))
+  await client.ask(message('discover'))
+  t.same(seen, [
+    {
+      mac,
+      kind: 'pxe',
+      archs: [0],
+      vendorClass: 'PXEClient:Arch:00000:UNDI:002001',
+      relay: {},
+      requestedAt: 1_700_000_000_000,
+    },
+  ])
+  t.match(server.figures, { received: 3, answered: 1, unanswered: 2 })
 })
 
 t.test(
