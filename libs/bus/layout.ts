@@ -16,6 +16,11 @@ import { manager, streamInfo } from './streams.ts'
 /** A member that has not been heard of for this long is gone. */
 export const MEMBER_TTL_MS = 20_000
 
+/** A machine that nobody knows and that has not asked for this long is forgotten. */
+export const DISCOVERED_TTL_MS = 7 * 24 * 3_600_000
+/** Machines that nobody knows; of more, those that have not asked for the longest time are forgotten. */
+export const DISCOVERED_MAX = 20_000
+
 /** Sending a message again with the same id is harmless for this long. */
 const DUPLICATE_WINDOW_MS = 300_000
 /** Ids only chain the messages of a FencedWriter, and the server keeps those of a whole window in memory. */
@@ -72,6 +77,12 @@ export function layout(options: LayoutOptions): Config[] {
     bucket(BUCKETS.members, options.memberTtlMs ?? MEMBER_TTL_MS),
     bucket(BUCKETS.lease),
     bucket(BUCKETS.snapshots),
+    // Anybody on a network can make up machines: the newest displace the oldest.
+    {
+      ...bucket(BUCKETS.discovered, DISCOVERED_TTL_MS),
+      max_msgs: DISCOVERED_MAX,
+      discard: DiscardPolicy.Old,
+    },
   ].map((config) => ({ ...config, storage: StorageType.File, num_replicas: options.replicas ?? 1 }))
 }
 

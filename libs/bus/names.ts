@@ -24,6 +24,8 @@ export const BUCKETS = {
   lease: 'muster_lease',
   /** Where snapshots of the description are: `<seq>`. */
   snapshots: 'muster_snapshots',
+  /** Machines that asked to be booted and are no nodes: `<mac>`. Boot servers write it, besides heartbeats and events. */
+  discovered: 'muster_discovered',
 } as const
 
 export type BucketName = (typeof BUCKETS)[keyof typeof BUCKETS]

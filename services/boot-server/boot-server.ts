@@ -15,6 +15,7 @@ import { listen } from '../../libs/http/listen.ts'
 import type { Service } from '../../libs/service/run-service.ts'
 import { type BootServerConfig, TRANSFERS_MAX } from './config.ts'
 import { startDhcp } from './dhcp.ts'
+import { type Seen, startDiscovery } from './discovery/start-discovery.ts'
 import { DiskBudget } from './disk-budget.ts'
 import { EventSpool } from './event-spool.ts'
 import { buildBootHttp } from './http.ts'
@@ -57,7 +58,8 @@ export async function startBootServer(options: {
   const parts = { config, bus, rack, owned, logger }
 
   const onStage = startEvents(parts)
-  const { boot, member, waits, disk } = await startServers(parts, onStage)
+  const onUnknown = startDiscovery({ ...parts, rack: config.rack, server: config.id })
+  const { boot, member, waits, disk } = await startServers(parts, { onStage, onUnknown })
   const key = memberKey('boot-server', config.id)
   const announcer = owned.use(bus.announce({ key, value: () => encode(member()) }))
   const { origins } = rack
@@ -89,7 +91,10 @@ function startEvents({ config, bus, owned, logger }: Parts): (seen: SeenStage) =
 }
 
 /** Listens: HTTP first, because DHCP tells machines its address. */
-async function startServers(parts: Parts, onStage: (seen: SeenStage) => void) {
+async function startServers(
+  parts: Parts,
+  { onStage, onUnknown }: { onStage: (seen: SeenStage) => void; onUnknown: (seen: Seen) => void },
+) {
   const { config, rack, owned, logger } = parts
   const { lookup, manifests, store, arrivals, replicator, origins, loaders } = rack
   const cache = new ResidentCache({ budgetBytes: config.residentBytes })
@@ -134,6 +139,7 @@ async function startServers(parts: Parts, onStage: (seen: SeenStage) => void) {
     servers: (preferred) => origins.servers({ self: { id: config.id, url: boot() }, preferred }),
     member,
     onStage,
+    onUnknown,
     logger,
   })
   owned.adopt(http, (server) => server.close())

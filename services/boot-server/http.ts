@@ -8,6 +8,7 @@ import { type HttpServer, makeServer } from '../../libs/http/make-server.ts'
 import type { BootServerMember } from '../../libs/records/member.ts'
 import type { Stage } from '../../libs/records/node-event.ts'
 import type { Pair } from '../../libs/records/pair.ts'
+import { addUnknownRequests, type UnknownParts } from './discovery/unknown-requests.ts'
 import { addLoaderRoute, type LoaderRouteParts } from './loader-route.ts'
 import type { BootRequest } from './lookup.ts'
 import { ARTIFACTS, type ArtifactName, artifactOf } from './node-artifacts.ts'
@@ -28,6 +29,7 @@ const STAGE_OF: Partial<Record<ArtifactName, Stage>> = {
 }
 
 export interface BootHttpParts extends RuntimeParts, LoaderRouteParts, ScriptParts {
+  onUnknown?: UnknownParts['onUnknown']
   blobs: BlobRoute
   images: BlobRoute
   /** What this server tells of itself. */
@@ -50,6 +52,7 @@ const schema = { params: Params, querystring: Query }
 export function buildBootHttp(parts: BootHttpParts): HttpServer {
   const { lookup, member, blobs, images, logger } = parts
   const server = makeServer({ logger, bodyBytesMax: BODY_BYTES_MAX, requestTimeoutMs: REQUEST_TIMEOUT_MS })
+  addUnknownRequests(server, parts)
 
   addScriptRoutes(server, parts)
   addReportRoute(server, parts)

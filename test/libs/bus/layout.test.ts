@@ -20,6 +20,7 @@ t.test(
     for await (const { config } of jsm.streams.list()) names.push(config.name)
     t.strictSame(names.sort(), [
       'KV_muster_boot',
+      'KV_muster_discovered',
       'KV_muster_lease',
       'KV_muster_mac',
       'KV_muster_members',
@@ -31,6 +32,11 @@ t.test(
     t.match((await jsm.streams.info(EVENTS_STREAM)).config, {
       max_msgs: 200_000,
       max_bytes: 268_435_456,
+      discard: 'old',
+    })
+    t.match((await jsm.streams.info('KV_muster_discovered')).config, {
+      max_msgs: 20_000,
+      max_msgs_per_subject: 1,
       discard: 'old',
     })
 
