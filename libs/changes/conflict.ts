@@ -18,7 +18,7 @@ export function checkBases(source: EntitySource, bases: readonly Base[]): void {
     if (base.seq === 0) {
       throw new ChangeConflictError(`${what} exists already`, {
         // Settings are set by their own name: `muster cluster set`.
-        hint: `To change it, use 'muster ${base.kind === 'setting' ? `${base.name} set` : `${base.kind} set ${base.name}`}'.`,
+        hint: `To change it, use 'muster ${base.kind === 'setting' ? `${base.name.replace(/s$/, '')} set` : `${base.kind} set ${base.name}`}'.`,
       })
     }
     throw new ChangeConflictError(

@@ -12,7 +12,8 @@ export function normaliseSubnets(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, fields]) => [name, normaliseSubnet(fields)]))
 }
 
-function normaliseSubnet(value: unknown): unknown {
+/** The same of one subnet. */
+export function normaliseSubnet(value: unknown): unknown {
   if (!isFields(value)) return value
   const fields = Object.entries(value).map(([key, field]): [string, unknown] => [key, usual(key, field)])
   return Object.fromEntries(fields.filter(([, field]) => !EMPTY.includes(field)))

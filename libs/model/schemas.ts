@@ -7,6 +7,7 @@ import { suggestion } from './nearest.ts'
 import { Node, Profile } from './node.ts'
 import { Overlay } from './overlay.ts'
 import { Settings } from './settings.ts'
+import { Subnet } from './subnet.ts'
 
 /** Something in a value that its schema does not allow. */
 export interface ShapeProblem {
@@ -25,6 +26,8 @@ export function schemaOf(kind: string, name: string): TSchema | undefined {
   if (kind === 'image') return Image
   if (kind === 'overlay') return Overlay
   if (kind === 'kernel') return ImportedKernel
+  // For people a thing of its own; all of them are one setting.
+  if (kind === 'subnet') return Subnet
   if (kind === 'setting' && Object.hasOwn(Settings, name)) return Settings[name as keyof typeof Settings]
   return undefined
 }

@@ -7,6 +7,7 @@ import { confirmChange, needsAsking } from './confirm-change.ts'
 import { doneTo } from './grouped-changes.ts'
 import { named, shownNames } from './names.ts'
 import type { Session } from './session.ts'
+import { storedEdits } from './subnets/stored-edits.ts'
 import { cut } from './text.ts'
 import { warnOfFailures } from './warn-of-failures.ts'
 
@@ -21,12 +22,17 @@ export interface ChangeFlags {
 
 /** One entity as it was when it was read, and as it is to be; undefined where it does not exist. */
 export interface Edit {
-  kind: EntityKind | 'setting'
+  kind: EntityKind | 'setting' | 'subnet'
   name: string
   /** Sequence of the change that put what was read; 0 if there was nothing. */
   seq: number
   before: unknown
   after: unknown
+}
+
+/** As the controller keeps it: of subnets, all of them are one setting. */
+export interface StoredEdit extends Edit {
+  kind: Exclude<Edit['kind'], 'subnet'>
 }
 
 /** What the controller says of a change that it made, or of one that it only checked. */
@@ -47,7 +53,7 @@ export function takeChangeFlags(command: Command): Command {
 }
 
 /** The body of the request that makes all the edits, or none of them. */
-export function changeOf(edits: readonly Edit[], reason: string) {
+export function changeOf(edits: readonly StoredEdit[], reason: string) {
   const bases = edits.map(({ kind, name, seq }): Base => ({ kind, name, seq }))
   const ops = edits.map(
     ({ kind, name, after }): Operation =>
@@ -67,7 +73,7 @@ export async function makeEdits(
 ): Promise<void> {
   const { client, terminal } = session
   const { edits, flags, verb } = options
-  const change = changeOf(edits, flags.reason ?? reasonOf(edits, verb))
+  const change = changeOf(await storedEdits(client, edits), flags.reason ?? reasonOf(edits, verb))
   const dryRun = () => client.post<Made>('/v1/changes', { ...change, dryRun: true })
   if (flags.dryRun) {
     const made = await dryRun()

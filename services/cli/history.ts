@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Client } from './client.ts'
 import type { Altered } from './grouped-changes.ts'
 
@@ -43,7 +44,16 @@ export function changeInFull(client: Client, seq: number): Promise<ChangeInFull>
   return client.get(`/v1/history/${seq}`)
 }
 
-/** For what shows changes that are to be made. */
+/** For what shows changes that are to be made. Subnets, which are kept as one setting, are told one by one. */
 export function alteredOf(effects: readonly Effect[]): Altered[] {
-  return effects.map(({ kind, name, before, after }) => ({ kind, name, before, after }))
+  return effects.flatMap(({ kind, name, before, after }) =>
+    kind === 'setting' && name === 'subnets' ? subnetsAltered(before, after) : { kind, name, before, after },
+  )
+}
+
+function subnetsAltered(before: unknown, after: unknown): Altered[] {
+  const [old, now] = [before, after].map((value) => new Map(Object.entries(value ?? {})))
+  return [...new Set([...old!.keys(), ...now!.keys()])]
+    .map((name): Altered => ({ kind: 'subnet', name, before: old!.get(name), after: now!.get(name) }))
+    .filter((each) => !isDeepStrictEqual(each.before, each.after))
 }

@@ -23,6 +23,6 @@ export function shownNames(kind: string, names: readonly string[]): string {
 /** `node n1`, `nodes n[1-2]`, `profiles a and b`, `cluster settings`. */
 export function named(kind: string, names: readonly string[]): string {
   const shown = shownNames(kind, names)
-  if (kind === 'setting') return `${shown} settings`
+  if (kind === 'setting') return names.every((name) => name === 'subnets') ? 'subnets' : `${shown} settings`
   return `${kind}${names.length === 1 ? '' : 's'} ${shown}`
 }

@@ -30,6 +30,11 @@ export const NOUNS: {
     summary: "the site's own DHCP server",
     load: () => import('./commands/dhcp.ts'),
   },
+  {
+    name: 'subnet',
+    summary: 'networks that machines boot in',
+    load: () => import('./commands/subnet/subnet.ts'),
+  },
   { name: 'rack', summary: 'racks and their boot servers', load: () => import('./commands/rack.ts') },
   { name: 'cluster', summary: 'the cluster as a whole', load: () => import('./commands/cluster.ts') },
   {

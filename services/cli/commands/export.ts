@@ -6,7 +6,7 @@ import type { OpenSession } from '../session.ts'
 import { clean, formatCount } from '../text.ts'
 
 const ABOUT = [
-  'Writes the whole description of the cluster as one YAML document: settings, profiles and nodes, as of one change.',
+  'Writes the whole description of the cluster as one YAML document: settings, subnets, profiles and nodes, as of one change.',
   "'muster apply -f FILE' reads it back. Passwords of BMCs are in it: a new file is only for its owner.",
 ].join(' ')
 
@@ -18,7 +18,7 @@ export function define(command: Command, open: OpenSession): void {
       const session = await open()
       const { client, terminal, json } = session
       const description = await readDescription(client)
-      const document = documentOf(entitiesOf(description), ['setting', 'profile', 'node'])
+      const document = documentOf(entitiesOf(description), ['setting', 'subnet', 'profile', 'node'])
       if (json && path === undefined) return terminal.json(document)
       const text = renderDocument(document, headOf(description))
       if (path === undefined || path === '-') return terminal.text(text)

@@ -21,7 +21,10 @@ interface Flags {
 export function define(command: Command, open: OpenSession): void {
   command
     .description(ABOUT)
-    .argument('[what]', 'the number of a change, or a noun: node, profile, image, overlay, kernel, setting')
+    .argument(
+      '[what]',
+      'the number of a change, or a noun: node, profile, image, overlay, kernel, subnet, setting',
+    )
     .argument('[name]', 'name of the node, profile, ...')
     .option('-n, --limit <count>', 'how many changes', wholeNumber({ min: 1, max: LIMIT_MAX }), LIMIT)
     .option('--before <change>', 'only changes before this one', sequence)
@@ -33,6 +36,10 @@ export function define(command: Command, open: OpenSession): void {
 
 /** @throws {UsageError} */
 function entityOf(kind: string, name: string | undefined): { kind: string; name: string } {
+  if (kind === 'subnet') {
+    if (name === undefined) return { kind: 'setting', name: 'subnets' }
+    throw new UsageError('subnets have one history together', { hint: 'muster history subnet' })
+  }
   if (!KINDS.includes(kind as never)) {
     throw new UsageError(`${kind} is neither a change nor a noun`, {
       hint: "For example 'muster history 18' or 'muster history node n1'.",

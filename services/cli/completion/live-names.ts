@@ -2,10 +2,12 @@ import { entityNames, members } from '../api.ts'
 import type { Client } from '../client.ts'
 import { bootServers } from '../rack-view.ts'
 import { selectSummaries } from '../select-nodes.ts'
+import { readSubnets } from '../subnets/read-subnets.ts'
 import type { NameKind } from './wanted.ts'
 
 /** Names of all of a kind that the controller knows. */
 export async function liveNames(client: Client, kind: NameKind): Promise<readonly string[]> {
+  if (kind === 'subnet') return Object.keys((await readSubnets(client)).value).sort()
   if (kind !== 'rack') return entityNames(client, kind)
   // Nodes may be in a rack that has no boot server yet, and the other way round.
   const [nodes, servers] = await Promise.all([selectSummaries(client, []), members(client)])

@@ -7,7 +7,7 @@ export interface Word {
 }
 
 /** Things whose names the controller knows. */
-export type NameKind = 'node' | 'profile' | 'image' | 'overlay' | 'kernel' | 'rack'
+export type NameKind = 'node' | 'profile' | 'image' | 'overlay' | 'kernel' | 'subnet' | 'rack'
 
 /** What may stand at the cursor. `isList`: several, separated by commas. `head`: what stands before the number. */
 export type Wanted =
@@ -37,7 +37,15 @@ const NAME_ARGUMENTS: readonly string[] = ['name', 'names', 'other', 'hostlists'
 /** Options of commands about images whose value is the number of a version of the image named first. */
 const VERSION_OPTIONS: readonly string[] = ['to', 'version']
 /** What has a history that can be asked for by name. */
-const HISTORY_NOUNS: readonly string[] = ['node', 'profile', 'image', 'overlay', 'kernel', 'setting']
+const HISTORY_NOUNS: readonly string[] = [
+  'node',
+  'profile',
+  'image',
+  'overlay',
+  'kernel',
+  'subnet',
+  'setting',
+]
 const KINDS_BY_NOUN: Record<string, NameKind> = {
   node: 'node',
   explain: 'node',
@@ -45,6 +53,7 @@ const KINDS_BY_NOUN: Record<string, NameKind> = {
   image: 'image',
   overlay: 'overlay',
   kernel: 'kernel',
+  subnet: 'subnet',
 }
 
 export function wantedAt(place: Place): Wanted {
@@ -116,6 +125,8 @@ function historyWanted({ args }: Place): Wanted {
   const [what] = args
   if (what === undefined) return choices(HISTORY_NOUNS)
   if (what === 'setting') return choices([CLUSTER])
+  // Subnets have one history together.
+  if (what === 'subnet') return NOTHING
   const kind = HISTORY_NOUNS.includes(what) ? KINDS_BY_NOUN[what] : undefined
   return kind ? { of: 'names', kind, isList: false } : NOTHING
 }

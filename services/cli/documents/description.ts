@@ -1,4 +1,5 @@
 import type { ClusterSettings } from '../../../libs/model/settings.ts'
+import type { SubnetMap } from '../../../libs/model/subnet.ts'
 import type { Entity } from '../api.ts'
 import type { Client } from '../client.ts'
 import { CLUSTER, type DocumentKind, titleOf } from './sections.ts'
@@ -8,6 +9,8 @@ export interface Description {
   seq: number
   /** `seq` 0 if it was never set. */
   cluster: { seq: number; value: ClusterSettings }
+  /** Missing from controllers of earlier versions. */
+  subnets?: { seq: number; value: SubnetMap }
   profiles: Entity<'profile'>[]
   nodes: Entity<'node'>[]
 }
@@ -30,9 +33,12 @@ export async function readCluster(client: Client): Promise<Current> {
 }
 
 /** The entities of a description, of all kinds, those of one kind together. */
-export function entitiesOf({ cluster, profiles, nodes }: Description): Current[] {
+export function entitiesOf({ cluster, subnets, profiles, nodes }: Description): Current[] {
   return [
     { kind: 'setting', name: CLUSTER, ...cluster },
+    ...Object.entries(subnets?.value ?? {}).map(
+      ([name, value]): Current => ({ kind: 'subnet', name, seq: subnets!.seq, value }),
+    ),
     ...profiles.map(({ name, seq, value }): Current => ({ kind: 'profile', name, seq, value })),
     ...nodes.map(({ name, seq, value }): Current => ({ kind: 'node', name, seq, value })),
   ]

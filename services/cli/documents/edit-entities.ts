@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
+import { MusterError } from '../../../libs/errors/muster-error.ts'
 import { type ChangeFlags, type Edit, makeEdits } from '../change.ts'
-import { RefusedError } from '../errors.ts'
 import type { Altered } from '../grouped-changes.ts'
 import type { Session } from '../session.ts'
 import { changedMeanwhile } from './changed-meanwhile.ts'
@@ -68,7 +68,7 @@ function editedOf(documents: Documents, opened: ReadonlyMap<string, Current>): D
 }
 
 function isConflict(error: unknown): boolean {
-  return error instanceof RefusedError && error.code === 'MUSTER_CHANGE_CONFLICT'
+  return error instanceof MusterError && error.code === 'MUSTER_CHANGE_CONFLICT'
 }
 
 /**

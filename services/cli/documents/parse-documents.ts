@@ -1,6 +1,7 @@
 import { isFields } from '../../../libs/model/merge.ts'
 import { suggestion } from '../../../libs/model/nearest.ts'
 import { normaliseNode } from '../../../libs/model/normalise.ts'
+import { normaliseSubnet } from '../../../libs/model/normalise-subnets.ts'
 import { parseYaml, type YamlDocument } from '../../../libs/yaml/parse-yaml.ts'
 import { checkEntries } from './check-entries.ts'
 import type { Documents, Entry } from './entry.ts'
@@ -78,7 +79,7 @@ function takeSection(
 /** Takes a map of entities by name. What stands behind a name may be missing: that is one without fields. */
 function take(
   found: Found,
-  options: { kind: 'node' | 'profile'; path: Path; value: unknown; place: (path: Path) => string },
+  options: { kind: 'node' | 'profile' | 'subnet'; path: Path; value: unknown; place: (path: Path) => string },
 ): void {
   const { kind, path, value, place } = options
   if (value !== null && !isFields(value)) {
@@ -86,11 +87,12 @@ function take(
     return
   }
   found.kinds.push(kind)
+  const normalise = kind === 'subnet' ? normaliseSubnet : normaliseNode
   for (const [name, content] of Object.entries(value ?? {})) {
     found.entries.push({
       kind,
       name,
-      value: normaliseNode(content ?? {}),
+      value: normalise(content ?? {}),
       place: (inside = []) => place([...path, name, ...inside]),
     })
   }

@@ -1,8 +1,8 @@
 /** The kinds of entity that documents describe. */
-export type DocumentKind = 'setting' | 'profile' | 'node'
+export type DocumentKind = 'setting' | 'subnet' | 'profile' | 'node'
 
 /** The parts of a document, in the order in which they are written, and what stands in them. */
-export const SECTIONS = { cluster: 'setting', profiles: 'profile', nodes: 'node' } as const
+export const SECTIONS = { cluster: 'setting', subnets: 'subnet', profiles: 'profile', nodes: 'node' } as const
 
 export type Section = keyof typeof SECTIONS
 

@@ -83,3 +83,32 @@ t.test('what is wrong in the files changes nothing, and is told before a control
   })
   t.match(await muster(['apply']), { code: 2, stderr: /required option '-f, --filename <path>'/ })
 })
+
+t.test('files may describe subnets, which are taken one by one as nodes are', async (t) => {
+  const { cluster, muster } = await startSite(t)
+  const apply = (input: string, ...args: string[]) => muster(['apply', '-f', '-', ...args], { input })
+  const both =
+    'subnets:\n  boot: {network: 10.0.1.0/24, rack: r1}\n  beside: {network: 10.0.2.0/24, mode: proxy}\n'
+  t.match(await apply(both), { code: 0, stdout: 'subnets boot and beside added (change 2)\n' })
+  t.match(await apply('subnets: {boot: {network: 10.0.1.0/24, rack: r2}}'), {
+    stdout: 'subnet boot changed (change 3)\n',
+    stderr: '1 subnet not in the files and left alone: beside\n',
+  })
+  t.match(await apply('subnets: {boot: {network: 10.0.1.0/24, rack: r2}}', '--prune', '--yes'), {
+    stdout: 'subnet beside deleted (change 4)\n',
+  })
+  t.match(await cluster.get('/settings/subnets'), {
+    value: { boot: { network: '10.0.1.0/24', rack: 'r2' }, beside: undefined },
+  })
+  t.match(await apply('subnets:\n  boot:\n    network: 10.0.1.0/24\n    pol: x'), {
+    code: 2,
+    stderr: /stdin:4: subnet boot: pol is not a field there is; did you mean pool\?/,
+  })
+  t.match(await apply('subnets: {boot: {network: 10.0.1.3/24}}'), {
+    code: 2,
+    stderr: /The network is 10\.0\.1\.0\/24/,
+  })
+  const { stdout } = await muster(['export'])
+  t.match(stdout, /\nsubnets:\n {2}boot:\n {4}network: 10\.0\.1\.0\/24\n {4}rack: r2\nprofiles:\n/)
+  t.match(await apply(stdout, '--prune'), { stdout: /^Nothing to change/ })
+})

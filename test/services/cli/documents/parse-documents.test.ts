@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import t from 'tap'
 import { MusterError } from '../../../../libs/errors/muster-error.ts'
 import { Node } from '../../../../libs/model/node.ts'
+import { Subnet } from '../../../../libs/model/subnet.ts'
 import { parseDocuments } from '../../../../services/cli/documents/parse-documents.ts'
 
 function parse(text: string, bare?: 'node' | 'profile') {
@@ -25,6 +26,8 @@ t.test('sections hold entities, each in its one usual form', async (t) => {
 cluster: {name: north, comment: ''}
 profiles:
   gpu: {tags: {a: ''}}
+subnets:
+  boot: {network: 10.0.1.0/24, pool: 10.0.1.8 - 10.0.1.9, domain: ''}
 nodes:
   n1:
     networkDevices:
@@ -37,6 +40,7 @@ nodes:
     [
       ['setting', 'cluster', { name: 'north' }],
       ['profile', 'gpu', { tags: { a: '' } }],
+      ['subnet', 'boot', { network: '10.0.1.0/24', pool: '10.0.1.8-10.0.1.9' }],
       [
         'node',
         'n1',
@@ -49,7 +53,7 @@ nodes:
       ['node', 'n2', {}],
     ],
   )
-  t.same([...kinds], ['setting', 'profile', 'node'])
+  t.same([...kinds], ['setting', 'profile', 'subnet', 'node'])
 })
 
 t.test('a section that is empty is there all the same', async (t) => {
@@ -82,7 +86,7 @@ nodes:
 node: {}
 `),
     [
-      'a.yaml:12: node is not a section; there are cluster, profiles, nodes; did you mean nodes?',
+      'a.yaml:12: node is not a section; there are cluster, subnets, profiles, nodes; did you mean nodes?',
       'a.yaml:4: node n1: rak is not a field there is; did you mean rack?',
       'a.yaml:8: node n1: networkDevices.eth0.hwadr is not a field there is; did you mean hwaddr?',
       'a.yaml:7: node n1: networkDevices.eth0.mtu must be integer',
@@ -95,7 +99,7 @@ node: {}
   )
   t.same(refused('nodes: 3'), ['a.yaml:1: nodes must be a map from names to nodes'])
   t.match(refused('constructor: {}'), [/^a.yaml:1: constructor is not a section; there are cluster/])
-  t.same(refused('- a'), ['a.yaml:1: a document has the sections cluster, profiles, nodes'])
+  t.same(refused('- a'), ['a.yaml:1: a document has the sections cluster, subnets, profiles, nodes'])
   t.same(refused('\ncluster: {comment: x}'), ['a.yaml:2: cluster: must have required properties name'])
   t.same(refused('cluster:\n  name: a\n  snapshots: {every: 1, kept: 2}'), [
     'a.yaml:3: cluster: snapshots.every must be >= 10',
@@ -128,12 +132,14 @@ t.test('the examples of the manual are right', async (t) => {
   const manual = readFileSync(resolve(import.meta.dirname, '../../../../docs/documents.md'), 'utf8')
   const [whole, bare] = [...manual.matchAll(/^```yaml\n(.*?)^```/gms)].map(([, text]) => text!)
   const { entries, kinds } = parse(whole!)
-  t.same([...kinds], ['setting', 'profile', 'node'])
+  t.same([...kinds], ['setting', 'subnet', 'profile', 'node'])
   const node = entries.find(({ kind }) => kind === 'node')!
   t.same(
     Object.keys(node.value as object).sort(),
     Object.keys(Node.properties).sort(),
     'every field is there',
   )
+  const subnet = entries.find(({ kind }) => kind === 'subnet')!
+  t.same(Object.keys(subnet.value as object).sort(), Object.keys(Subnet.properties).sort())
   t.equal(parse(bare!, 'node').entries.length, 2)
 })
