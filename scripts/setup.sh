@@ -18,6 +18,8 @@ TEST_OVERLAY_PACKAGES='attr btrfs-progs busybox dosfstools e2fsprogs fdisk ifupd
 TEST_DHCP_PACKAGES='isc-dhcp-server kea-dhcp4-server'
 # Clients for IPv6.
 TEST_DHCP6_PACKAGES='isc-dhcp-client wide-dhcpv6-client'
+# What Secure Boot is tried with, and machines with another processor.
+TEST_FIRMWARE_PACKAGES='grub-efi-amd64-signed qemu-efi-aarch64 qemu-system-arm shim-signed'
 # Takes the place of what else keeps the clock: installed only where nothing does.
 TEST_CLOCK_PACKAGE=chrony
 
@@ -90,6 +92,7 @@ case ${1:-} in
 demo) packages=$DEMO_PACKAGES ;;
 test)
   packages="$DEMO_PACKAGES $TEST_PACKAGES $TEST_IMAGE_PACKAGES $TEST_OVERLAY_PACKAGES $TEST_DHCP_PACKAGES $TEST_DHCP6_PACKAGES"
+  packages="$packages $TEST_FIRMWARE_PACKAGES"
   keeps_time || packages="$packages $TEST_CLOCK_PACKAGE"
   ;;
 *) die 'usage: sh scripts/setup.sh demo|test' ;;

@@ -17,7 +17,7 @@ export function aheadOf(images: ReadonlyMap<string, Image>, before: Ahead = NOTH
   const all: AheadImage[] = []
   const racks = new Map<string, AheadImage[]>()
   for (const [name, image] of [...images].sort(([one], [other]) => (one < other ? -1 : 1))) {
-    for (const { number, manifest, size, kernels, push } of versionsOf(image)) {
+    for (const { number, manifest, size, kernels, efi = [], push } of versionsOf(image)) {
       if (!push) continue
       const initramfs = kernels.flatMap((kernel) => (kernel.initramfs ? [kernel.initramfs.blob] : []))
       const ahead: AheadImage = {
@@ -25,7 +25,7 @@ export function aheadOf(images: ReadonlyMap<string, Image>, before: Ahead = NOTH
         number,
         manifest: manifest as BlobRef,
         size,
-        blobs: [...kernels.map(({ blob }) => blob), ...initramfs] as BlobRef[],
+        blobs: [...[...kernels, ...efi].map(({ blob }) => blob), ...initramfs] as BlobRef[],
         ...(push.bytesPerS !== undefined && { bytesPerS: push.bytesPerS }),
       }
       if (!push.racks) all.push(ahead)

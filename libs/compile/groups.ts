@@ -14,21 +14,32 @@ export interface Asked {
   runtimeOverlays: readonly string[]
   /** The nodes name the program that they start, so the image may be without an init. */
   ownInit?: true
+  /** Missing: iPXE. */
+  bootloader?: 'grub'
 }
 
 /** What a node asks for; undefined if it names no image. */
 export function askedBy(node: ResolvedNode): Asked | undefined {
-  const { rack, image, kernel, systemOverlays, runtimeOverlays, init } = node
+  const { rack, image, kernel, systemOverlays, runtimeOverlays, init, bootloader } = node
   if (image === undefined) return undefined
-  const asked = { rack, image, kernelVersion: kernel.version, systemOverlays, runtimeOverlays }
-  return init === undefined ? asked : { ...asked, ownInit: true }
+  return {
+    rack,
+    image,
+    kernelVersion: kernel.version,
+    systemOverlays,
+    runtimeOverlays,
+    ...(init !== undefined && { ownInit: true as const }),
+    ...(bootloader && { bootloader }),
+  }
 }
 
 /**
  * Identifies the group in its rack. A group is named by what its nodes ask for, not by what they get: when an image or
  * an overlay changes, the group record changes and the node records that point to it do not.
  */
-export function groupId({ image, kernelVersion, systemOverlays, runtimeOverlays, ownInit }: Asked): string {
-  const asked = [image, kernelVersion, systemOverlays, runtimeOverlays, ...(ownInit ? ['own init'] : [])]
-  return `${image}-${digestOf(JSON.stringify(asked)).slice(0, ID_DIGITS)}`
+export function groupId(asked: Asked): string {
+  const { image, kernelVersion, systemOverlays, runtimeOverlays, ownInit, bootloader } = asked
+  const more = [...(ownInit ? ['own init'] : []), ...(bootloader ? [`by ${bootloader}`] : [])]
+  const named = [image, kernelVersion, systemOverlays, runtimeOverlays, ...more]
+  return `${image}-${digestOf(JSON.stringify(named)).slice(0, ID_DIGITS)}`
 }

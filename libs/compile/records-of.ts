@@ -44,11 +44,18 @@ export function groupRecord(options: {
     image: { name: asked.image, manifest: image.manifest as BlobRef, size: image.size },
     kernel: { version, blob },
     ...(initramfs && { initramfs }),
+    ...(asked.bootloader && { bootloader: asked.bootloader, ...efiOf(image) }),
     modules,
     overlays,
     trailer,
     script,
   }
+}
+
+/** Nothing where the image has none: the boot servers then have those of the controllers' hosts. */
+function efiOf({ efi = [] }: Image): Pick<GroupRecord, 'efi'> {
+  if (efi.length === 0) return {}
+  return { efi: Object.fromEntries(efi.map(({ name, blob }) => [name, blob as BlobRef])) }
 }
 
 /** @throws {NotBootableError} that says which kernels there are */

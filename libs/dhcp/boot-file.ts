@@ -1,7 +1,7 @@
 import { ARCH_BIOS, type Client } from './client.ts'
 import { IpxeOption, MessageType } from './codes.ts'
 import { URL_BYTES_MAX } from './limits.ts'
-import { loaderFor } from './loaders.ts'
+import { isShim, loaderFor } from './loaders.ts'
 
 /** What a boot file is: an iPXE of ours, or the script for one. */
 export type Stage = 'loader' | 'script'
@@ -33,6 +33,8 @@ export interface BootChoiceInput {
   /** Whether a network boot program of that name is here. */
   hasLoader: (name: string) => boolean
   turn: Turn | undefined
+  /** What is wanted where the machine starts by UEFI; missing: iPXE. */
+  bootloader?: 'grub' | undefined
 }
 
 /**
@@ -46,9 +48,11 @@ export function chooseBootFile(input: BootChoiceInput): BootChoice {
   const { client, hasLoader } = input
   if (client.kind === 'os') return {}
 
-  const loaders = client.archs.map(loaderFor).filter((name) => name !== undefined)
+  const loaders = client.archs
+    .map((arch) => loaderFor(arch, input.bootloader))
+    .filter((name) => name !== undefined)
   const loader = loaders.find(hasLoader)
-  if (loader !== undefined && loaderIsNext(input)) {
+  if (loader !== undefined && (isShim(loader) || loaderIsNext(input))) {
     return client.kind === 'http' ? overHttp(input, loader) : { boot: { stage: 'loader', file: loader } }
   }
   if (client.kind === 'ipxe') {

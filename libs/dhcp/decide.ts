@@ -11,8 +11,8 @@ import type { Reservation, ServerIdentity } from './reservation.ts'
 export interface DecisionContext {
   lookup: (mac: string) => Reservation | undefined
   server: ServerIdentity
-  /** Whether a network boot program of that name can be had, over TFTP and HTTP. */
-  hasLoader: (name: string) => boolean
+  /** Whether that machine can have a network boot program of that name, over TFTP and HTTP. */
+  hasLoader: (name: string, mac: string) => boolean
   turn: (mac: string) => Turn | undefined
 }
 
@@ -128,8 +128,9 @@ function agree(
     messageType: messageTypeOf(request)!,
     mac,
     httpBase: server.httpBase,
-    hasLoader,
+    hasLoader: (name) => hasLoader(name, mac),
     turn: context.turn(mac),
+    bootloader: held.bootloader,
   })
   const reply = grant({
     request,

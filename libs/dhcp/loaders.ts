@@ -16,6 +16,24 @@ const LOADERS: ReadonlyMap<number, string> = new Map([
   [19, 'snponly-arm64.efi'],
 ])
 
-export function loaderFor(arch: number): string | undefined {
-  return LOADERS.get(arch)
+/**
+ * What starts GRUB where the firmware starts only what is signed: shim, which Microsoft signed and which knows the key of
+ * its distribution. Any other machine has iPXE also where GRUB is wanted.
+ */
+const SHIMS: ReadonlyMap<number, string> = new Map([
+  [7, 'shimx64.efi'],
+  [9, 'shimx64.efi'],
+  [11, 'shimaa64.efi'],
+  [16, 'shimx64.efi'],
+  [17, 'shimx64.efi'],
+  [19, 'shimaa64.efi'],
+])
+
+export function loaderFor(arch: number, bootloader?: 'grub'): string | undefined {
+  return (bootloader === 'grub' ? SHIMS.get(arch) : undefined) ?? LOADERS.get(arch)
+}
+
+/** Whether what it starts never asks for an address again, as an iPXE does. */
+export function isShim(loader: string): boolean {
+  return loader.startsWith('shim')
 }

@@ -7,6 +7,8 @@ export interface Reservation {
   /** Length of the network's prefix: 24. */
   prefix?: number
   gateway?: string
+  /** What a machine that starts by UEFI loads. Missing: iPXE. */
+  bootloader?: 'grub'
 }
 
 /** The boot server that answers. */

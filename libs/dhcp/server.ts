@@ -32,7 +32,7 @@ export interface DhcpServerOptions extends ServerIdentity {
   role?: Role
   lookup: (mac: string) => Reservation | undefined
   /** Whether a network boot program of that name can be had, over TFTP and HTTP. */
-  hasLoader: (name: string) => boolean
+  hasLoader: (name: string, mac: string) => boolean
   onAnswer?: (report: AnswerReport) => void
   /** Called for each message of a machine that `lookup` does not know and that asks for something: as often as it asks. */
   onUnknown?: (seen: UnknownClient) => void

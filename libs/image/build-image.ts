@@ -10,6 +10,7 @@ import type { ImageManifest, SegmentRef } from '../records/image-manifest.ts'
 import type { BlobSink } from './blob-sink.ts'
 import { type BuildProgress, ProgressCount } from './build-progress.ts'
 import { BuildThreads } from './build-threads.ts'
+import { type EfiProgramRef, findEfiPrograms } from './efi-programs.ts'
 import type { IdleWorkers } from './idle-workers.ts'
 import { ATTRIBUTES_PATH, attributeEntries, type ImageAttributes } from './image-xattrs.ts'
 import { supportsZstd } from './kernel-config.ts'
@@ -23,7 +24,7 @@ import { checkRoom, type MakeRoom } from './room.ts'
 import { findFile, readWhole } from './root-file.ts'
 import type { CachedSegment, SegmentCache } from './segment-cache.ts'
 import { SegmentJobs } from './segment-jobs.ts'
-import { storeKernels } from './store-kernels.ts'
+import { storeEfiPrograms, storeKernels } from './store-kernels.ts'
 import { storeSegments } from './store-segments.ts'
 import { type SurveyedSegment, type SurveyedTree, segmentsOf, surveyTree } from './survey.ts'
 import { packTextFiles } from './text-files.ts'
@@ -59,6 +60,8 @@ export interface BuiltImage {
   manifest: BlobRef
   image: ImageManifest
   kernels: KernelRef[]
+  /** Loaders that its distribution signed. */
+  efi: EfiProgramRef[]
   /** The files that templates of overlays can read: see IMAGE_TEXT_FILES. Undefined: it has none. */
   texts: BlobRef | undefined
   /** What is installed: lines `NAME VERSION ARCH`. Undefined: no package manager knows of anything. */
@@ -100,16 +103,18 @@ export async function buildImage(options: BuildOptions): Promise<BuiltImage> {
   const device = await checkTreeRoot(root)
   const found = await findKernels(root)
   const codec = await codecFor(options, found)
-  const [tree, kernels, beside] = await together(options.signal, (signal) => [
+  const programs = await findEfiPrograms(root)
+  const [tree, kernels, efi, beside] = await together(options.signal, (signal) => [
     storeTree({ ...options, codec, device, signal }),
     storeKernels(found, { store, cache, signal }),
+    storeEfiPrograms(programs, { store, cache, signal }),
     storeBeside({ root, store, signal }),
   ])
   const { manifest, image, attributes } = tree
   const { kept, lost, canRestore } = attributes
   const warnings = [...warningsOf({ kept, lost, canRestore, kernels }), ...beside.warnings]
   const { entries: files, rawSize } = image
-  return { manifest, image, kernels, ...beside, lost, warnings, files, rawSize }
+  return { manifest, image, kernels, efi, ...beside, lost, warnings, files, rawSize }
 }
 
 async function codecFor({ root, codec }: BuildOptions, kernels: readonly FoundKernel[]): Promise<Codec> {

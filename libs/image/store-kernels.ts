@@ -4,6 +4,7 @@ import { treeError } from '../archive/tree-error.ts'
 import { digestOf } from '../digest/digest.ts'
 import type { BlobRef } from '../records/blob-ref.ts'
 import type { BlobSink } from './blob-sink.ts'
+import type { EfiProgram, EfiProgramRef } from './efi-programs.ts'
 import { ImageFileTooLargeError } from './errors.ts'
 import type { KernelRef } from './kernel-ref.ts'
 import type { BootFile, FoundKernel } from './kernels.ts'
@@ -29,6 +30,19 @@ export async function storeKernels(found: readonly FoundKernel[], storing: Stori
     kernels.push(ref)
   }
   return kernels
+}
+
+/** Stores loaders as they are: their signatures are of all their bytes. Throws as storeKernels does. */
+export async function storeEfiPrograms(
+  found: readonly EfiProgram[],
+  storing: Storing,
+): Promise<EfiProgramRef[]> {
+  const programs: EfiProgramRef[] = []
+  for (const program of found) {
+    const { name, path } = program
+    programs.push({ name, path, blob: await storeFile(program, storing) })
+  }
+  return programs
 }
 
 async function storeFile({ place }: BootFile, { store, cache, signal }: Storing): Promise<BlobRef> {

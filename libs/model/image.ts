@@ -13,6 +13,15 @@ const Kernel = Type.Object(
   { additionalProperties: false },
 )
 
+const EfiProgram = Type.Object(
+  {
+    name: Type.String({ description: 'what machines ask for: shimx64.efi' }),
+    path: Type.String({ description: 'path inside the image' }),
+    blob: Blob,
+  },
+  { additionalProperties: false },
+)
+
 const Origin = Type.Object(
   {
     digest: Type.String({ description: 'what a tag stood for when it was imported: sha256:…' }),
@@ -49,6 +58,7 @@ const versionFields = {
   rawSize: Type.Integer({ description: 'bytes in the memory of a node' }),
   entries: Type.Integer({ description: 'files, directories, links and devices' }),
   kernels: Type.Array(Kernel),
+  efi: Type.Optional(Type.Array(EfiProgram, { description: 'signed loaders for Secure Boot' })),
   texts: Type.Optional(Blob),
   packages: Type.Optional(Blob),
   source: Type.String({ description: 'what it was made from' }),

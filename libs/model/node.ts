@@ -24,6 +24,11 @@ const shared = {
   bootServers: texts('ids of boot servers of the rack to be tried first, in this order'),
   image: text('name of the image the node boots'),
   ipxeTemplate: text('name of the boot script'),
+  bootloader: Type.Optional(
+    Type.Enum(['ipxe', 'grub'], {
+      description: 'what starts Linux on UEFI: iPXE, or GRUB as its distribution signed it, for Secure Boot',
+    }),
+  ),
   runtimeOverlays: texts('overlays that are fetched again while it runs; ~OVERLAY takes one away'),
   systemOverlays: texts('overlays that come with the boot; ~OVERLAY takes one away'),
   kernel: Type.Optional(Kernel),

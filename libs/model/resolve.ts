@@ -80,6 +80,7 @@ function finish(id: string, own: Node, merged: Node): ResolvedNode {
   if (primaryNetwork !== undefined) node.primaryNetwork = primaryNetwork
   if (merged.clusterName !== undefined) node.clusterName = merged.clusterName
   if (merged.image !== undefined) node.image = merged.image
+  if (merged.bootloader === 'grub') node.bootloader = 'grub'
   if (merged.init !== undefined) node.init = merged.init
   if (merged.root !== undefined) node.root = merged.root
   if (own.assetKey !== undefined) node.assetKey = own.assetKey

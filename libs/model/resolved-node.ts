@@ -12,6 +12,8 @@ export interface ResolvedNode {
   readonly clusterName?: string
   readonly image?: string
   readonly ipxeTemplate: string
+  /** Missing: iPXE. */
+  readonly bootloader?: 'grub'
   readonly kernel: { readonly version?: string; readonly args: readonly string[] }
   readonly systemOverlays: readonly string[]
   readonly runtimeOverlays: readonly string[]

@@ -49,6 +49,8 @@ export function decodeGroupRecord(bytes: Uint8Array): GroupRecord {
     isBlobRef(kernel?.blob) &&
     (record.initramfs === undefined || isBlobRef(record.initramfs)) &&
     isList(record.modules, isBlobRef) &&
+    (record.bootloader === undefined || record.bootloader === 'grub') &&
+    (record.efi === undefined || isLoaders(record.efi)) &&
     isOverlays(record.overlays) &&
     isBlobRef(record.trailer) &&
     typeof script?.body === 'string'

@@ -15,6 +15,10 @@ export interface GroupRecord {
   kernel: { version: string; blob: BlobRef }
   /** The initramfs of a two-stage boot, where the image has one. */
   initramfs?: BlobRef
+  /** What starts Linux where its nodes start by UEFI. Missing: iPXE. */
+  bootloader?: 'grub'
+  /** Loaders of the image, as its distribution signed them, by what machines ask for: `shimx64.efi`. */
+  efi?: Record<string, BlobRef>
   /** Kernel modules, where the kernel does not come with the image. */
   modules: readonly BlobRef[]
   /** Overlay segments whose content does not depend on the node. */

@@ -58,7 +58,7 @@ export function nodeBlobs(node: NodeRecord): BlobRef[] {
 
 /** The blobs that a group record names itself; the image's segments are named by its manifest. */
 export function groupBlobs(group: GroupRecord): BlobRef[] {
-  const { image, kernel, initramfs, modules, overlays, trailer } = group
+  const { image, kernel, initramfs, efi = {}, modules, overlays, trailer } = group
   return [
     trailer,
     ...overlays.system,
@@ -67,5 +67,6 @@ export function groupBlobs(group: GroupRecord): BlobRef[] {
     image.manifest,
     kernel.blob,
     ...(initramfs ? [initramfs] : []),
+    ...Object.values(efi),
   ]
 }

@@ -10,7 +10,7 @@ export interface AheadImage {
   manifest: BlobRef
   /** Of the image itself, in bytes. */
   size: number
-  /** Its kernels and initramfs. */
+  /** Its kernels and initramfs, and its loaders. */
   blobs: readonly BlobRef[]
   /** For each boot server. */
   bytesPerS?: number

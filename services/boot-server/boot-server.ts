@@ -122,11 +122,15 @@ async function startServers(
     disk: () => disk.figures,
   })
   const waits = new RuntimeWaits()
+  const isSecure = (): boolean => rack.state.head?.secure ?? false
+  const servers = (preferred?: readonly string[]): string[] =>
+    origins.servers({ self: { id: config.id, url: boot() }, preferred })
   const http = buildBootHttp({
     lookup,
     loaders,
+    base: boot,
     waits,
-    isSecure: () => rack.state.head?.secure ?? false,
+    isSecure,
     manifests,
     sender,
     blobs: blobRoute({ store, sender, arrivals }),
@@ -136,7 +140,7 @@ async function startServers(
       sender: runs,
       image: (manifest) => manifests.image(manifest),
     }),
-    servers: (preferred) => origins.servers({ self: { id: config.id, url: boot() }, preferred }),
+    servers,
     member,
     onStage,
     onUnknown,
@@ -149,7 +153,10 @@ async function startServers(
   own = `http://${config.address}:${(http.server.address() as AddressInfo).port}`
 
   const { dhcp, tftp } = config.ports
-  if (tftp !== 0) owned.use(await startTftp({ config, store, loaders, lookup, onStage, logger }))
+  if (tftp !== 0) {
+    const scripts = { lookup, servers, isSecure, onStage }
+    owned.use(await startTftp({ config, ...scripts, store, manifests, loaders, httpBase: boot(), logger }))
+  }
   if (dhcp !== 0) owned.use(await startDhcp({ config, httpBase: boot(), lookup, loaders, onStage, logger }))
   return { boot: boot(), member, waits, disk }
 }

@@ -4,6 +4,7 @@ import { type AnswerReport, DhcpServer } from '../../libs/dhcp/server.ts'
 import type { UnknownClient } from '../../libs/dhcp/unknown.ts'
 import type { BlobRef } from '../../libs/records/blob-ref.ts'
 import type { BootServerConfig } from './config.ts'
+import { programsFor } from './efi-programs.ts'
 import type { Lookup } from './lookup.ts'
 import type { SeenStage } from './stage-reporter.ts'
 
@@ -11,7 +12,8 @@ import type { SeenStage } from './stage-reporter.ts'
 export function reservationOf(mac: string, lookup: Lookup): Reservation | undefined {
   const pair = lookup.byMac(mac)
   const reserved = pair?.node.interfaces.find((one) => one.mac === mac)
-  return pair && reserved && { hostName: pair.node.id, ...reserved }
+  const { bootloader } = pair?.group ?? {}
+  return pair && reserved && { hostName: pair.node.id, ...reserved, ...(bootloader && { bootloader }) }
 }
 
 /** Serves DHCP from the live node records. */
@@ -32,7 +34,7 @@ export async function startDhcp(options: {
     port: config.ports.dhcp,
     role: config.dhcpRole ?? 'first',
     lookup: (mac) => reservationOf(mac, lookup),
-    hasLoader: (name) => Object.hasOwn(loaders(), name),
+    hasLoader: (name, mac) => Object.hasOwn(programsFor(lookup.byMac(mac), loaders()), name),
     onAnswer: (report) => onAnswer(report),
     onUnknown: (seen) => options.onUnknown?.(seen),
     logger,

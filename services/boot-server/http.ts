@@ -9,6 +9,7 @@ import type { BootServerMember } from '../../libs/records/member.ts'
 import type { Stage } from '../../libs/records/node-event.ts'
 import type { Pair } from '../../libs/records/pair.ts'
 import { addUnknownRequests, type UnknownParts } from './discovery/unknown-requests.ts'
+import { addGrubRoute } from './grub.ts'
 import { addLoaderRoute, type LoaderRouteParts } from './loader-route.ts'
 import type { BootRequest } from './lookup.ts'
 import { ARTIFACTS, type ArtifactName, artifactOf } from './node-artifacts.ts'
@@ -81,6 +82,7 @@ export function buildBootHttp(parts: BootHttpParts): HttpServer {
   })
 
   addLoaderRoute(server, parts)
+  addGrubRoute(server, parts)
 
   const digest = { schema: { params: Type.Object({ digest: Type.String() }) } }
   server.get('/blobs/:digest', digest, async (request, reply) => {

@@ -4,12 +4,16 @@ import type { ArtifactSender } from '../../libs/blobs/artifact-sender.ts'
 import type { HttpServer } from '../../libs/http/make-server.ts'
 import type { BlobRef } from '../../libs/records/blob-ref.ts'
 import { normalizeName } from '../../libs/tftp/names.ts'
+import { programsFor } from './efi-programs.ts'
+import { grubStartAt, isGrubStart } from './grub.ts'
 import type { Loaders } from './loader-files.ts'
 import type { Lookup } from './lookup.ts'
 import type { SeenStage } from './stage-reporter.ts'
 
 export interface LoaderRouteParts {
   loaders: () => Loaders
+  /** Base URL of this server. */
+  base: () => string
   sender: ArtifactSender
   lookup: Lookup
   onStage: (seen: SeenStage) => void
@@ -21,8 +25,12 @@ export interface LoaderRouteParts {
  */
 export function addLoaderRoute(server: HttpServer, parts: LoaderRouteParts): void {
   server.get('/efiboot/*', async (request, reply) => {
-    const loader = loaderAt((request.params as { '*': string })['*'], parts.loaders())
-    if (loader === undefined) return reply.callNotFound()
+    const path = (request.params as { '*': string })['*']
+    const loader = loaderAt(path, programsFor(parts.lookup.byAddress(request.ip), parts.loaders()))
+    if (loader === undefined) {
+      if (!isGrubStart(normalizeName(Buffer.from(path)) ?? '')) return reply.callNotFound()
+      return reply.type('text/plain; charset=us-ascii').send(grubStartAt({ base: parts.base() }))
+    }
     await sendLoader(parts, { ...loader, request, reply })
     return reply
   })

@@ -1,31 +1,26 @@
 import type { Logger } from 'pino'
-import type { BlobStore } from '../../libs/blobs/blob-store.ts'
+import { GRUB_START } from '../../libs/bootscript/grub-start.ts'
+import type { Stage } from '../../libs/records/node-event.ts'
 import { Admission } from '../../libs/tftp/admission.ts'
 import { LIMITS } from '../../libs/tftp/limits.ts'
 import { MtuWatch } from '../../libs/tftp/mtu.ts'
-import { matchName } from '../../libs/tftp/names.ts'
 import { TftpServer } from '../../libs/tftp/server.ts'
 import type { TransferReport } from '../../libs/tftp/session.ts'
 import type { BootServerConfig } from './config.ts'
-import { LoaderFiles, type Loaders } from './loader-files.ts'
 import type { Lookup } from './lookup.ts'
 import type { SeenStage } from './stage-reporter.ts'
+import { type TftpFileParts, TftpFiles } from './tftp-files.ts'
 
 /**
- * Serves the network boot programs over TFTP, by their names: one server for each address, so that answers leave from the
+ * Serves the network boot programs over TFTP, by their names, and what GRUB asks for: one server for each address, so that answers leave from the
  * address that was asked, and one count of transfers for all.
  * @throws {TftpListenError} if one of the addresses cannot be had; none is listened on then
  */
-export async function startTftp(options: {
-  config: BootServerConfig
-  store: BlobStore
-  loaders: () => Loaders
-  lookup: Lookup
-  onStage: (seen: SeenStage) => void
-  logger: Logger
-}): Promise<AsyncDisposable> {
-  const { config, store, loaders, logger } = options
-  const files = new LoaderFiles({ store, offered: loaders })
+export async function startTftp(
+  options: TftpFileParts & { config: BootServerConfig; logger: Logger },
+): Promise<AsyncDisposable> {
+  const { config, logger } = options
+  const files = new TftpFiles(options)
   const admission = new Admission(LIMITS, () => performance.now())
   await using servers = new AsyncDisposableStack()
   for (const address of new Set([config.address, ...(config.tftpAddresses ?? [])])) {
@@ -36,11 +31,7 @@ export async function startTftp(options: {
       singlePort: config.tftpSinglePort ?? false,
       admission,
       blksizeMax: () => mtu.blksizeMax(),
-      resolve: async (asked) => {
-        const name = matchName(asked, Object.keys(loaders()))
-        const content = name === undefined ? undefined : await files.find(name)
-        return content && { content }
-      },
+      resolve: (asked, client) => files.find(asked, { client: client.address, server: address }),
       onTransfer: (report) => onTransfer({ ...options, address, report }),
       logger,
     })
@@ -48,6 +39,18 @@ export async function startTftp(options: {
     await server.start()
   }
   return servers.move()
+}
+
+/** The stage of a boot that is over when something has been sent; the script's is told when it is made. */
+const STAGE_OF: Readonly<Record<string, Stage | undefined>> = {
+  grub: undefined,
+  [GRUB_START]: undefined,
+  initramfs: undefined,
+  modules: undefined,
+  runtime: undefined,
+  kernel: 'kernel',
+  image: 'image-sent',
+  system: 'system-sent',
 }
 
 function onTransfer(seen: {
@@ -61,12 +64,12 @@ function onTransfer(seen: {
   const { durationMs, ...figures } = report
   logger.debug({ ...figures, durationMs: Math.round(durationMs), address }, 'tftp: transfer over')
   const pair = lookup.byAddress(report.client.address)
-  if (pair && report.outcome === 'complete') {
-    onStage({
-      pair,
-      mac: pair.node.interfaces[0]!.mac,
-      stage: 'loader',
-      detail: `${report.name}, ${report.bytes} bytes`,
-    })
-  }
+  const [first = ''] = report.name.split('/')
+  const stage = Object.hasOwn(STAGE_OF, first) ? STAGE_OF[first] : 'loader'
+  if (!pair || !stage || report.outcome !== 'complete') return
+  const detail =
+    stage === 'loader'
+      ? `${report.name}, ${report.bytes} bytes`
+      : `${report.bytes} bytes in ${(durationMs / 1000).toFixed(1)} s, by TFTP`
+  onStage({ pair, mac: pair.node.interfaces[0]!.mac, stage, detail })
 }

@@ -43,6 +43,14 @@ export interface ControllerConfig {
   toolEnvironment?: Readonly<Record<string, string>>
 }
 
+/** Where Debian has network boot programs. */
+const LOADER_DIRECTORIES = [
+  '/usr/lib/ipxe',
+  '/usr/lib/shim',
+  '/usr/lib/grub/x86_64-efi-signed',
+  '/usr/lib/grub/arm64-efi-signed',
+]
+
 /** @throws {ConfigInvalidError} */
 export function controllerConfig(env: Readonly<Record<string, string | undefined>>): ControllerConfig {
   const settings = new Settings(env)
@@ -71,7 +79,7 @@ export function controllerConfig(env: Readonly<Record<string, string | undefined
         binaries: configured ? [configured] : NATS_SERVERS,
       },
     },
-    loaderDirectories: loaderDirectories.length > 0 ? loaderDirectories : ['/usr/lib/ipxe'],
+    loaderDirectories: loaderDirectories.length > 0 ? loaderDirectories : LOADER_DIRECTORIES,
     token: settings.optional('MUSTER_TOKEN'),
     graceMs: settings.integer('MUSTER_GRACE_HOURS', { fallback: 24, min: 1, max: 8_760 }) * 3_600_000,
     treesBytes: settings.integer('MUSTER_TREES_GIB', { fallback: 0, min: 0, max: 1_048_576 }) * 1024 ** 3,

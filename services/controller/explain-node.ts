@@ -59,7 +59,7 @@ export interface Explanation {
 /** Fields that decide what is booted; the device that boots has more. */
 const FIELDS: readonly string[] = [
   ...['image', 'kernel.version', 'kernel.args', 'systemOverlays', 'runtimeOverlays'],
-  ...['rack', 'ipxeTemplate', 'primaryNetwork'],
+  ...['rack', 'ipxeTemplate', 'bootloader', 'primaryNetwork'],
 ]
 const DEVICE_FIELDS: readonly string[] = ['hwaddr', 'ipaddr', 'ipaddr6']
 

@@ -13,8 +13,16 @@ import { type Overlay, type StoredTree, withShipped } from '../../libs/model/ove
 import type { Loaders } from '../../libs/model/settings.ts'
 import type { Cluster } from './cluster.ts'
 
-/** Network boot programs that are offered to machines, where the host has them. */
-const LOADERS = ['undionly.kpxe', 'ipxe.efi', 'snponly.efi', 'snponly-arm64.efi', 'ipxe-arm64.efi']
+/**
+ * Network boot programs that are offered to machines where the host has them: by what machines ask for, the files that
+ * they may be, of which the first in a directory is taken. What is signed is there under other names than without that.
+ */
+const LOADERS: Readonly<Record<string, readonly string[]>> = {
+  ...namedAlike(['undionly.kpxe', 'ipxe.efi', 'snponly.efi', 'snponly-arm64.efi', 'ipxe-arm64.efi']),
+  ...loadersOf({ suffix: 'x64' }),
+  ...loadersOf({ suffix: 'aa64' }),
+  ...namedAlike(['revocations.efi', 'revocations_sku.efi', 'revocations_sbat.efi']),
+}
 
 /** What every new node gets unless it says otherwise. */
 const DEFAULT_PROFILE = {
@@ -109,14 +117,29 @@ function readModes(text: string): Map<string, number> {
   )
 }
 
+function namedAlike(names: readonly string[]): Record<string, readonly string[]> {
+  return Object.fromEntries(names.map((name) => [name, [name]]))
+}
+
+/** For Secure Boot: shim, what it starts, and what enrols keys. */
+function loadersOf({ suffix }: { suffix: 'x64' | 'aa64' }): Record<string, readonly string[]> {
+  return {
+    [`shim${suffix}.efi`]: [`shim${suffix}.efi.signed`, `shim${suffix}.efi`],
+    [`grub${suffix}.efi`]: [`grubnet${suffix}.efi.signed`, `grub${suffix}.efi`],
+    [`mm${suffix}.efi`]: [`mm${suffix}.efi.signed`, `mm${suffix}.efi`],
+  }
+}
+
 /** The first directory that has a program wins. */
 async function loadLoaders(directories: readonly string[], blobs: BlobStore) {
   const loaders: Record<string, Awaited<ReturnType<BlobStore['put']>>> = {}
   for (const directory of directories) {
-    for (const name of LOADERS) {
-      if (loaders[name]) continue
-      const bytes = await readIfThere(join(directory, name))
-      if (bytes) loaders[name] = await blobs.put(bytes)
+    for (const [name, files] of Object.entries(LOADERS)) {
+      for (const file of files) {
+        if (loaders[name]) break
+        const bytes = await readIfThere(join(directory, file))
+        if (bytes) loaders[name] = await blobs.put(bytes)
+      }
     }
   }
   return loaders

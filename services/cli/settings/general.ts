@@ -66,6 +66,12 @@ export const BOOT: SettingGroup = {
     },
     { flags: '--ipxe <script>', about: 'name of the boot script', takes: 'text', path: 'ipxeTemplate' },
     {
+      flags: '--bootloader <ipxe|grub>',
+      about: 'what starts Linux on UEFI: iPXE, or GRUB as its distribution signed it, for Secure Boot',
+      takes: 'text',
+      path: 'bootloader',
+    },
+    {
       flags: '--kernelversion <version>',
       about:
         'the kernel: the beginning of a version or a path in the image, or the name of one imported apart',

@@ -166,7 +166,7 @@ function isSame(before: Image, version: Omit<ImageVersion, 'number'>): boolean {
 }
 
 function describe(request: BuildRequest, { built, checked }: Made): Omit<ImageVersion, 'number'> {
-  const { manifest, image, kernels, texts, packages } = built
+  const { manifest, image, kernels, efi, texts, packages } = built
   const { size, rawSize, entries } = image
   const options = imageOptions(request)
   return {
@@ -175,6 +175,7 @@ function describe(request: BuildRequest, { built, checked }: Made): Omit<ImageVe
     rawSize,
     entries,
     kernels,
+    ...(efi.length > 0 && { efi }),
     ...(texts && { texts }),
     ...(packages && { packages }),
     source: request.source,

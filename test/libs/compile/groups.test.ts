@@ -10,6 +10,7 @@ t.test('nodes that ask for the same share a group, whatever else tells them apar
   t.equal(idOf({ kernel: { args: ['b'] } }), plain)
   t.not(idOf({ systemOverlays: ['hosts'] }), plain)
   t.not(idOf({ kernel: { version: '6.1', args: [] } }), plain)
+  t.not(idOf({ bootloader: 'grub' }), plain)
 })
 
 t.test('a group has the same name in every rack', async (t) => {

@@ -133,3 +133,22 @@ t.test('the longest address of a script fits the file field of a packet', (t) =>
   t.ok(boot && boot.file.length <= FILE_BYTES_MAX)
   t.end()
 })
+
+t.test('where GRUB is wanted UEFI gets the shim that starts it, each time, and BIOS iPXE', (t) => {
+  const expected = [
+    ['pxe', 7, 'shimx64.efi'],
+    ['pxe', 9, 'shimx64.efi'],
+    ['pxe', 11, 'shimaa64.efi'],
+    ['pxe', 0, 'undionly.kpxe'],
+    ['http', 16, 'http://10.0.0.1:9873/efiboot/shimx64.efi'],
+    ['http', 19, 'http://10.0.0.1:9873/efiboot/shimaa64.efi'],
+  ] as const
+  for (const [kind, arch, file] of expected)
+    t.same(choose(kind, { arch, bootloader: 'grub' }), { boot: { stage: 'loader', file } })
+  const again = { arch: 7, bootloader: 'grub', turn: { offered: 'loader', taken: 'loader' } } as const
+  t.equal(choose('ipxe', again).boot?.file, 'shimx64.efi', 'GRUB does not ask as the iPXE of a card does')
+  t.same(choose('pxe', { arch: 7, bootloader: 'grub', hasLoader: (name) => name === 'snponly.efi' }), {
+    note: 'the loader shimx64.efi is not here',
+  })
+  t.end()
+})

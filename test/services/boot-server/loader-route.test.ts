@@ -46,6 +46,7 @@ async function setUp(t: Test) {
   const waits = new RuntimeWaits()
   const http = buildBootHttp({
     lookup,
+    base: () => 'http://10.0.0.1:9873',
     loaders: () => ({ 'snponly.efi': loader!, 'undionly.kpxe': kernel! }),
     waits,
     isSecure: () => false,

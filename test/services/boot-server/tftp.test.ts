@@ -3,6 +3,10 @@ import { once } from 'node:events'
 import { pino } from 'pino'
 import t, { type Test } from 'tap'
 import { BlobStore } from '../../../libs/blobs/blob-store.ts'
+import { Manifests } from '../../../libs/blobs/manifests.ts'
+import type { BlobRef } from '../../../libs/records/blob-ref.ts'
+import type { GroupRecord } from '../../../libs/records/group-record.ts'
+import type { NodeRecord } from '../../../libs/records/node-record.ts'
 import type { BootServerConfig } from '../../../services/boot-server/config.ts'
 import { Lookup } from '../../../services/boot-server/lookup.ts'
 import { RackState } from '../../../services/boot-server/rack-state.ts'
@@ -24,13 +28,26 @@ async function freeUdpPort(): Promise<number> {
 }
 
 /** TFTP with one program, for a rack with one node, whose address is this machine's. */
-async function start(t: Test, settings: Partial<BootServerConfig> = {}) {
+async function start(
+  t: Test,
+  settings: Partial<BootServerConfig> = {},
+  site: {
+    node?: Partial<NodeRecord>
+    group?: (store: BlobStore) => Promise<Partial<GroupRecord>>
+    programs?: readonly string[]
+    isSecure?: boolean
+  } = {},
+) {
+  const { isSecure = false } = site
   const store = await BlobStore.open({ directory: t.testdir() })
   t.teardown(() => store[Symbol.asyncDispose]())
   const ref = await store.put(PROGRAM)
+  const programs: Record<string, BlobRef> = {}
+  for (const name of site.programs ?? []) programs[name] = await store.put(Buffer.from(`${name} of the host`))
   const state = new RackState()
   const interfaces = [{ mac: MAC, address: '127.0.0.1' }]
-  state.restore({ node: nodeRecord('n1', { interfaces }), group: groupRecord('g') })
+  const group = groupRecord('g', await site.group?.(store))
+  state.restore({ node: nodeRecord('n1', { interfaces, ...site.node }), group })
   const lookup = new Lookup(state)
   lookup.rebuild()
   const stages: SeenStage[] = []
@@ -70,8 +87,12 @@ async function start(t: Test, settings: Partial<BootServerConfig> = {}) {
   const service = await startTftp({
     config,
     store,
-    loaders: () => ({ 'snponly.efi': ref }),
+    loaders: () => ({ 'snponly.efi': ref, ...programs }),
     lookup,
+    manifests: new Manifests(store),
+    httpBase: 'http://127.0.0.1:9873',
+    servers: () => ['http://127.0.0.1:9873'],
+    isSecure: () => isSecure,
     onStage: (seen) => void stages.push(seen),
     logger,
   })
@@ -145,4 +166,59 @@ t.test('an address that is elsewhere is an error, and then none is listened on',
   const socket = createSocket('udp4').bind(tftp, '127.0.0.1')
   await once(socket, 'listening')
   await new Promise<void>((resolve) => socket.close(resolve))
+})
+
+const KERNEL = Buffer.alloc(70_000, 'a kernel ')
+
+async function grubGroup(store: BlobStore): Promise<Partial<GroupRecord>> {
+  const efi = { 'shimx64.efi': await store.put(Buffer.from('shim of the image')) }
+  return { bootloader: 'grub', efi, kernel: { version: '6.1', blob: await store.put(KERNEL) } }
+}
+
+t.test('GRUB finds the script of its machine, and says so of a machine nobody knows', async (t) => {
+  const { port, stages } = await start(t, {}, { group: grubGroup })
+  for (const name of ['grub.cfg', '/grub/grub.cfg']) {
+    const text = (await download(port, name)).content.toString()
+    t.match(text, "for muster in '(http,127.0.0.1:9873)' '(tftp,127.0.0.1)'; do", name)
+  }
+  const script = (await download(port, `grub/${MAC}?assetkey=&uuid=`)).content.toString()
+  t.match(script, "set node='n1'")
+  t.match(stages, [{ stage: 'script', mac: MAC }])
+  const unknown = (await download(port, 'grub/52-54-00-00-00-99?assetkey=')).content.toString()
+  t.match(unknown, 'NO NODE HAS THE MAC ADDRESS 52:54:00:00:00:99')
+  for (const name of ['grub/x86_64-efi/command.lst', 'grub/nonsense', 'grub'])
+    await t.rejects(download(port, name), { message: /^1 / }, name)
+})
+
+t.test('what a node boots comes over TFTP, too, for a GRUB that cannot do HTTP', async (t) => {
+  const { port, stages, transfersOver } = await start(t, {}, { group: grubGroup, isSecure: true })
+  const name = `kernel/${MAC.replaceAll(':', '-')}?assetkey=&uuid=&pair=0123456789abcdef`
+  t.ok((await download(port, name, { blksize: 1024 })).content.equals(KERNEL))
+  await transfersOver(1)
+  t.match(stages, [{ stage: 'kernel', mac: MAC, detail: /^70000 bytes in .* by TFTP$/ }])
+  const others = ['initramfs/MAC', 'runtime/MAC', 'kernel/52:54:00:00:00:99', 'kernel/..', 'secret/MAC']
+  for (const other of others)
+    await t.rejects(download(port, other.replace('MAC', MAC)), { message: /^[12] / }, other)
+})
+
+t.test('a node with an asset key, or whose loader is iPXE, gives nothing to who asks by TFTP', async (t) => {
+  const locked = await start(t, {}, { group: grubGroup, node: { assetKey: 'key' } })
+  await t.rejects(download(locked.port, `kernel/${MAC}?assetkey=other`), { message: /^1 / })
+  await t.rejects(download(locked.port, `grub/${MAC}`), { message: /^1 / })
+  t.ok((await download(locked.port, `kernel/${MAC}?assetkey=key`)).content.equals(KERNEL))
+  const { port } = await start(
+    t,
+    {},
+    { group: async (store) => ({ kernel: { version: '6.1', blob: await store.put(KERNEL) } }) },
+  )
+  await t.rejects(download(port, `kernel/${MAC}`), { message: /^1 / })
+})
+
+t.test('a machine is given the signed loaders of its image, and none that do not fit them', async (t) => {
+  const programs = ['shimx64.efi', 'mmx64.efi', 'shimaa64.efi']
+  const { port } = await start(t, {}, { group: grubGroup, programs })
+  t.equal((await download(port, 'shimx64.efi')).content.toString(), 'shim of the image')
+  t.equal((await download(port, 'shimaa64.efi')).content.toString(), 'shimaa64.efi of the host')
+  for (const name of ['mmx64.efi', 'revocations_sbat.efi', 'shim_certificate_0.efi'])
+    await t.rejects(download(port, name), { message: /^1 / }, name)
 })

@@ -1,0 +1,53 @@
+import Type from 'typebox'
+import { grubScript, unconfiguredGrubScript } from '../../libs/bootscript/grub-script.ts'
+import { GRUB_START, grubStart } from '../../libs/bootscript/grub-start.ts'
+import type { HttpServer } from '../../libs/http/make-server.ts'
+import { pairId } from '../../libs/records/pair.ts'
+import { NodeUnknownError } from './errors.ts'
+import type { BootRequest } from './lookup.ts'
+import type { ScriptParts } from './script-routes.ts'
+
+const schema = {
+  params: Type.Object({ mac: Type.String() }),
+  querystring: Type.Object({ assetkey: Type.Optional(Type.String()) }),
+}
+
+/** The script of a machine that GRUB starts. */
+export function addGrubRoute(server: HttpServer, parts: ScriptParts): void {
+  server.get('/grub/:mac', { schema }, async ({ params, query }, reply) => {
+    void reply.type('text/plain; charset=us-ascii')
+    return grubText(parts, { mac: params.mac, assetKey: query.assetkey })
+  })
+}
+
+/** A machine nobody knows gets a script all the same, that says so. @throws as Lookup.forRequest does, and grubScript */
+export function grubText({ lookup, servers, isSecure, onStage }: ScriptParts, request: BootRequest): string {
+  try {
+    const { mac, pair } = lookup.forRequest(request)
+    const { node, group } = pair
+    const script = grubScript({
+      node,
+      group,
+      runtime: !isSecure(),
+      pair: pairId(pair),
+      mac,
+      servers: servers(node.bootServers),
+    })
+    onStage({ pair, mac, stage: 'script' })
+    return script
+  } catch (error) {
+    if (!(error instanceof NodeUnknownError)) throw error
+    return unconfiguredGrubScript({ mac: error.mac })
+  }
+}
+
+/** Whether a path ends with what GRUB reads first. It looks in a directory of its own, and beside itself. */
+export function isGrubStart(path: string): boolean {
+  return path === GRUB_START || path === `grub/${GRUB_START}`
+}
+
+/** What GRUB reads first from this server. `tftp` is the address that it is served on there. */
+export function grubStartAt({ base, tftp }: { base: string; tftp?: string }): string {
+  const { protocol, host, hostname } = new URL(base)
+  return grubStart({ http: protocol === 'http:' ? host : undefined, tftp: tftp ?? hostname })
+}

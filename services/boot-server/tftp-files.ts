@@ -1,0 +1,65 @@
+import type { BlobStore } from '../../libs/blobs/blob-store.ts'
+import type { Manifests } from '../../libs/blobs/manifests.ts'
+import { MusterError } from '../../libs/errors/muster-error.ts'
+import type { TftpFile } from '../../libs/tftp/file.ts'
+import { matchName } from '../../libs/tftp/names.ts'
+import { programsFor } from './efi-programs.ts'
+import { grubStartAt, grubText, isGrubStart } from './grub.ts'
+import { LoaderFiles, type Loaders } from './loader-files.ts'
+import type { ScriptParts } from './script-routes.ts'
+import { artifactFile } from './tftp-artifacts.ts'
+
+export interface TftpFileParts extends ScriptParts {
+  store: BlobStore
+  loaders: () => Loaders
+  manifests: Manifests
+  /** Base URL of the HTTP service. */
+  httpBase: string
+}
+
+/** `GRUB/52-54-00-aa-bb-01?assetkey=...` */
+const GRUB_SCRIPT = /^grub\/([0-9a-fA-F-]+|[0-9a-fA-F:]+)(?:\?(.*))?$/
+
+/** What is served over TFTP: network boot programs, and all that a GRUB without HTTP asks for. */
+export class TftpFiles {
+  readonly #parts: TftpFileParts
+  readonly #programs: LoaderFiles
+
+  constructor(parts: TftpFileParts) {
+    this.#parts = parts
+    this.#programs = new LoaderFiles({ store: parts.store, offered: parts.loaders })
+  }
+
+  /**
+   * What a client means by a name, at the address that it asked; undefined if there is none.
+   * @throws what BlobStore.read throws
+   */
+  async find(asked: string, at: { client: string; server: string }): Promise<TftpFile | undefined> {
+    const { lookup, loaders, httpBase } = this.#parts
+    const programs = programsFor(lookup.byAddress(at.client), loaders())
+    const name = matchName(asked, Object.keys(programs))
+    if (name !== undefined) {
+      const content = await this.#programs.find(name, programs)
+      return content && { content }
+    }
+    if (isGrubStart(asked.toLowerCase())) return text(grubStartAt({ base: httpBase, tftp: at.server }))
+    return this.#script(asked) ?? (await artifactFile(asked, this.#parts))
+  }
+
+  #script(asked: string): TftpFile | undefined {
+    const [, mac, query = ''] = GRUB_SCRIPT.exec(asked) ?? []
+    if (mac === undefined) return undefined
+    try {
+      const assetKey = new URLSearchParams(query).get('assetkey') ?? undefined
+      return text(grubText(this.#parts, { mac, assetKey }))
+    } catch (error) {
+      // What HTTP would refuse is not there.
+      if (error instanceof MusterError) return undefined
+      throw error
+    }
+  }
+}
+
+function text(content: string): TftpFile {
+  return { content: Buffer.from(content) }
+}
