@@ -31,6 +31,7 @@ const LIBS: Record<string, readonly string[]> = {
   bus: ['errors', 'digest', 'records'],
   tftp: ['errors'],
   dhcp: ['errors'],
+  dhcp6: ['dhcp', 'errors'],
   dhcpconf: ['dhcp', 'records'],
 }
 
