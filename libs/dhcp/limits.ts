@@ -35,8 +35,11 @@ export const URL_BYTES_MAX = 127
 /** Architectures of a client that are looked at. Real ones name one or two. */
 export const ARCHS_MAX = 8
 
-/** Requests looked at in any second. A rack that powers on sends far fewer; a machine gone mad sends more. */
-export const REQUESTS_PER_SECOND_MAX = 2_000
+/**
+ * Requests looked at in any second, of all machines together: half of what a processor can do, so that the other half is
+ * left for what they ask next. 4,000 machines that power on at once, by way of relays, have their addresses in a second.
+ */
+export const REQUESTS_PER_SECOND_MAX = 10_000
 
 /**
  * Of these, from one machine: several relays may send each of its messages, and it may boot and boot again. Machines that

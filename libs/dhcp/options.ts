@@ -39,15 +39,18 @@ export function encodedBytes(options: Options): number {
 
 /** The options with an end option behind them; long values are split (RFC 3396, 6). */
 export function encodeOptions(options: Options): Buffer {
-  const parts: Buffer[] = []
+  const bytes = Buffer.allocUnsafe(encodedBytes(options))
+  let at = 0
   for (const [code, value] of options) {
     let offset = 0
     do {
-      const part = value.subarray(offset, offset + VALUE_BYTES_MAX)
-      parts.push(Buffer.of(code, part.length), part)
-      offset += VALUE_BYTES_MAX
+      const length = Math.min(value.length - offset, VALUE_BYTES_MAX)
+      bytes[at++] = code
+      bytes[at++] = length
+      at += value.copy(bytes, at, offset, offset + length)
+      offset += length
     } while (offset < value.length)
   }
-  parts.push(Buffer.of(OptionCode.end))
-  return Buffer.concat(parts)
+  bytes[at] = OptionCode.end
+  return bytes
 }

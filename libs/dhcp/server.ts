@@ -36,6 +36,8 @@ export interface DhcpServerOptions extends ServerIdentity {
   onAnswer?: (report: AnswerReport) => void
   /** Called for each message of a machine that `lookup` does not know and that asks for something: as often as it asks. */
   onUnknown?: (seen: UnknownClient) => void
+  /** Looked at in any second; the limit unless given. */
+  requestsPerSecondMax?: number
   logger?: DhcpLogger
   /** Milliseconds, steady. */
   clock?: () => number
@@ -66,7 +68,8 @@ export class DhcpServer {
   readonly #clock: () => number
   readonly #turns: LoaderTurns
   readonly #standby: Standby | undefined
-  readonly #rate = new RateLimit(REQUESTS_PER_SECOND_MAX)
+  readonly #perSecondMax: number
+  readonly #rate: RateLimit
   readonly #clientRates = new ClientRates()
   readonly #figures = { received: 0, answered: 0, unanswered: 0, clientDrops: 0, overloadDrops: 0 }
   #sockets: DhcpSockets | undefined
@@ -76,6 +79,8 @@ export class DhcpServer {
   constructor(options: DhcpServerOptions) {
     this.#options = options
     this.#logger = options.logger ?? silent
+    this.#perSecondMax = options.requestsPerSecondMax ?? REQUESTS_PER_SECOND_MAX
+    this.#rate = new RateLimit(this.#perSecondMax)
     this.#clock = options.clock ?? (() => performance.now())
     this.#turns = new LoaderTurns(this.#clock)
     const { address, role } = options
@@ -149,7 +154,7 @@ export class DhcpServer {
     if (passed) return true
     this.#figures.overloadDrops++
     if (first)
-      this.#logger.warn({ perSecond: REQUESTS_PER_SECOND_MAX }, 'dhcp: too many requests, some are dropped')
+      this.#logger.warn({ perSecond: this.#perSecondMax }, 'dhcp: too many requests, some are dropped')
     return false
   }
 
