@@ -50,7 +50,7 @@ export async function startOurServer(t: Owner, { address, ports, mac, machine }:
     logger: pino({ level: 'silent' }),
   })
   t.teardown(async () => await server[Symbol.asyncDispose]())
-  const status = async () => (await (await fetch(`http://${address}:${ports.http}/status`)).json()) as Status
+  const status = async () => (await (await fetch(`http://${address}:${ports.http}/member`)).json()) as Status
   await until(status, ({ nodes, ready }) => nodes > 0 && ready > 0)
 }
 

@@ -132,6 +132,7 @@ async function startServers(
     waits,
     isSecure,
     manifests,
+    read: (ref) => store.read(ref),
     sender,
     blobs: blobRoute({ store, sender, arrivals }),
     images: imageRoute({

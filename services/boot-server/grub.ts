@@ -14,7 +14,7 @@ const schema = {
 
 /** The script of a machine that GRUB starts. */
 export function addGrubRoute(server: HttpServer, parts: ScriptParts): void {
-  server.get('/grub/:mac', { schema }, async ({ params, query }, reply) => {
+  server.get('/grub/:mac?', { schema }, async ({ params, query }, reply) => {
     void reply.type('text/plain; charset=us-ascii')
     return grubText(parts, { mac: params.mac, assetKey: query.assetkey })
   })

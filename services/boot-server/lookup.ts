@@ -40,6 +40,11 @@ export class Lookup {
     this.#byAddress = byAddress
   }
 
+  /** Names of all nodes that can be booted. */
+  nodes(): Iterable<string> {
+    return this.#state.live.keys()
+  }
+
   byMac(mac: string): Pair | undefined {
     const id = this.#byMac.get(mac)
     return id === undefined ? undefined : this.#state.live.get(id)

@@ -24,7 +24,7 @@ const schema = {
 
 /** The boot scripts of machines: the only thing that is put together when it is asked for. */
 export function addScriptRoutes(server: HttpServer, parts: ScriptParts): void {
-  server.get('/ipxe/:mac', { schema }, async ({ params, query }, reply) => {
+  server.get('/ipxe/:mac?', { schema }, async ({ params, query }, reply) => {
     return sendScript(parts, { mac: params.mac, assetKey: query.assetkey, reply })
   })
 }

@@ -32,9 +32,8 @@ export async function sendRuntime(
 ): Promise<void> {
   const { lookup, manifests, sender, waits } = parts
   const { asked, waitS, request, reply } = options
-  if (parts.isSecure() && (request.socket.remotePort ?? UNPRIVILEGED_PORT_MIN) >= UNPRIVILEGED_PORT_MIN) {
-    // Not 403, which asset keys are for: an agent is to say what is wrong. Warewulf answers the same.
-    void reply.code(401).header('www-authenticate', 'Port').send(errorBody(new PortUnprivilegedError()))
+  if (parts.isSecure() && isRefusedPort(request)) {
+    void refusePort(reply)
     return
   }
   const present = async () => {
@@ -53,4 +52,16 @@ export async function sendRuntime(
   }
   reply.hijack()
   await sender.send(request.raw, reply.raw, artifact)
+}
+
+/**
+ * Also over HTTPS: that the server is who it says, and nobody listens, does not tell which user of a machine asks.
+ */
+export function isRefusedPort({ socket }: FastifyRequest): boolean {
+  return (socket.remotePort ?? UNPRIVILEGED_PORT_MIN) >= UNPRIVILEGED_PORT_MIN
+}
+
+export function refusePort(reply: FastifyReply): FastifyReply {
+  // Not 403, which asset keys are for: an agent is to say what is wrong. Warewulf answers the same.
+  return reply.code(401).header('www-authenticate', 'Port').send(errorBody(new PortUnprivilegedError()))
 }

@@ -174,7 +174,7 @@ export class TestCluster {
 
   /** Waits until the boot server serves what it must. */
   async untilBootServer(isRight: (member: BootServerMember) => boolean): Promise<BootServerMember> {
-    return until(async () => (await (await fetch(`${this.boot}/status`)).json()) as BootServerMember, isRight)
+    return until(async () => (await (await fetch(`${this.boot}/member`)).json()) as BootServerMember, isRight)
   }
 }
 

@@ -60,7 +60,7 @@ export async function start(
 }
 
 export async function statusOf({ port }: Running): Promise<BootServerMember> {
-  return (await (await fetch(`http://127.0.0.1:${port}/status`)).json()) as BootServerMember
+  return (await (await fetch(`http://127.0.0.1:${port}/member`)).json()) as BootServerMember
 }
 
 export async function untilReady(server: Running): Promise<void> {

@@ -1,90 +1,17 @@
-import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
-import { pino } from 'pino'
-import t, { type Test } from 'tap'
-import { ArtifactSender } from '../../../libs/blobs/artifact-sender.ts'
-import { blobRoute } from '../../../libs/blobs/blob-route.ts'
-import { BlobStore } from '../../../libs/blobs/blob-store.ts'
-import { Manifests } from '../../../libs/blobs/manifests.ts'
-import { ResidentCache } from '../../../libs/blobs/resident-cache.ts'
-import { listen } from '../../../libs/http/listen.ts'
-import type { BootServerMember } from '../../../libs/records/member.ts'
-import { buildBootHttp } from '../../../services/boot-server/http.ts'
+import t from 'tap'
 import { loaderAt } from '../../../services/boot-server/loader-route.ts'
-import { Lookup } from '../../../services/boot-server/lookup.ts'
-import { RackState } from '../../../services/boot-server/rack-state.ts'
-import { RuntimeWaits } from '../../../services/boot-server/runtime-waits.ts'
-import type { SeenStage } from '../../../services/boot-server/stage-reporter.ts'
 import { smallRoot, TestCluster, until } from '../_cluster.ts'
-import { headerOf, type RawAnswer, RawConnection } from './_raw-http.ts'
-import { groupRecord, nodeRecord, refOf } from './_records.ts'
+import { isPlain, LOADER, MAC, startBootHttp } from './_boot-http.ts'
+import { headerOf } from './_raw-http.ts'
+import { refOf } from './_records.ts'
 
-const MAC = '52:54:00:00:00:01'
-const LOADER = randomBytes(300_000)
-const KERNEL = Buffer.from('a kernel')
 /** How EDK2 asks. */
 const EDK2 = ['Host: 127.0.0.1', 'Accept: */*', 'User-Agent: UefiHttpBoot/1.0']
 const PATH = '/efiboot/snponly.efi'
 
-/** The HTTP side of a boot server with two loaders and a node, which asks from loopback. */
-async function setUp(t: Test) {
-  const store = await BlobStore.open({ directory: t.testdir() })
-  t.teardown(() => store.close())
-  const [loader, kernel] = await store.putMany([LOADER, KERNEL])
-  const cache = new ResidentCache({ budgetBytes: 16 * 1024 * 1024 })
-  const sender = new ArtifactSender({ store, cache, onProblem: () => {} })
-  const state = new RackState()
-  state.restore({
-    node: nodeRecord('n1', { interfaces: [{ mac: MAC, address: '127.0.0.1' }] }),
-    group: groupRecord('g', { kernel: { version: '6.1', blob: kernel! } }),
-  })
-  const lookup = new Lookup(state)
-  lookup.rebuild()
-  const stages: SeenStage[] = []
-  const blobs = blobRoute({ store, sender })
-  const waits = new RuntimeWaits()
-  const http = buildBootHttp({
-    lookup,
-    base: () => 'http://10.0.0.1:9873',
-    loaders: () => ({ 'snponly.efi': loader!, 'undionly.kpxe': kernel! }),
-    waits,
-    isSecure: () => false,
-    manifests: new Manifests(store),
-    sender,
-    blobs,
-    images: blobs,
-    servers: () => ['http://127.0.0.1:9873'],
-    member: () => ({}) as BootServerMember,
-    onStage: (seen) => void stages.push(seen),
-    logger: pino({ level: 'silent' }),
-  })
-  t.teardown(async () => {
-    waits.close()
-    await http.close()
-  })
-  await listen(http, { host: '127.0.0.1', port: 0 })
-  const { port } = http.server.address() as AddressInfo
-  return { port, stages, open: () => RawConnection.open(t, port) }
-}
-
-/** What every answer to firmware must keep to. */
-function isPlain(t: Test, { headers, status }: RawAnswer, of: string): void {
-  const names = headers.map(([name]) => name)
-  t.equal(names.filter((name) => name === 'content-length').length, 1, `${of} has one length`)
-  t.match(headerOf(headers, 'content-length'), /^(0|[1-9]\d*)$/, `the length of ${of} is decimal`)
-  t.notOk(names.includes('transfer-encoding'), `${of} is not chunked`)
-  t.same(
-    headers.filter(([, value]) => value === ''),
-    [],
-    `${of} has no empty header`,
-  )
-  t.not(headerOf(headers, 'connection'), 'close', `the connection stays after ${of}`)
-  t.notOk(status >= 300 && status < 400 && status !== 304, `${of} is no redirect`)
-}
-
 t.test('EDK2 asks for the size first, then for the program, on one connection that stays', async (t) => {
-  const { open, stages } = await setUp(t)
+  const { open, stages } = await startBootHttp(t)
   const connection = await open()
   const head = await connection.ask(`HEAD ${PATH} HTTP/1.1`, ...EDK2)
   const body = await connection.ask(`GET ${PATH} HTTP/1.1`, ...EDK2)
@@ -104,7 +31,7 @@ t.test('EDK2 asks for the size first, then for the program, on one connection th
 })
 
 t.test('a download that broke off goes on where it stood: Range with If-Range', async (t) => {
-  const { open } = await setUp(t)
+  const { open } = await startBootHttp(t)
   const connection = await open()
   const head = await connection.ask(`HEAD ${PATH} HTTP/1.1`, ...EDK2)
   const etag = headerOf(head.headers, 'etag')
@@ -120,7 +47,7 @@ t.test('a download that broke off goes on where it stood: Range with If-Range', 
 })
 
 t.test('a client that goes away after the head, as EDK2 may to learn the size, hurts nobody', async (t) => {
-  const { open } = await setUp(t)
+  const { open } = await startBootHttp(t)
   for (let i = 0; i < 3; i++) {
     const connection = await open()
     connection.write(`GET ${PATH} HTTP/1.1`, ...EDK2)
@@ -132,7 +59,7 @@ t.test('a client that goes away after the head, as EDK2 may to learn the size, h
 })
 
 t.test('firmware may write slashes twice, both ways round, and names in capitals', async (t) => {
-  const { open } = await setUp(t)
+  const { open } = await startBootHttp(t)
   const connection = await open()
   for (const path of [
     '//efiboot/snponly.efi',
@@ -152,7 +79,7 @@ t.test('firmware may write slashes twice, both ways round, and names in capitals
 })
 
 t.test('what is not here is refused at once, and the connection stays', async (t) => {
-  const { open } = await setUp(t)
+  const { open } = await startBootHttp(t)
   const connection = await open()
   for (const name of [
     'revocations.efi',
@@ -175,7 +102,7 @@ t.test('what is not here is refused at once, and the connection stays', async (t
 })
 
 t.test('kernels and scripts are sent as plainly as loaders', async (t) => {
-  const { open } = await setUp(t)
+  const { open } = await startBootHttp(t)
   const connection = await open()
   const mac = MAC.replaceAll(':', '-')
   for (const path of [`/kernel/${mac}`, `//kernel//${mac}`, `/ipxe/${mac}`, '/ipxe/52-54-00-00-00-99']) {
@@ -189,7 +116,7 @@ t.test('kernels and scripts are sent as plainly as loaders', async (t) => {
 })
 
 t.test('ranges that iPXE gets wrong are answered cleanly', async (t) => {
-  const { open } = await setUp(t)
+  const { open } = await startBootHttp(t)
   const connection = await open()
   for (const [range, status, bytes] of [
     ['bytes=2147483648-2147484159', 416, 0],
@@ -210,7 +137,7 @@ t.test('ranges that iPXE gets wrong are answered cleanly', async (t) => {
 t.test(
   'hundreds of small ranges, asked for before the ones before are answered, are the program',
   async (t) => {
-    const { open, stages } = await setUp(t)
+    const { open, stages } = await startBootHttp(t)
     const connection = await open()
     const stepBytes = 1_000
     const count = LOADER.length / stepBytes
@@ -230,7 +157,7 @@ t.test(
 )
 
 t.test('a client of HTTP/1.0 that wants to keep its connection keeps it', async (t) => {
-  const { open } = await setUp(t)
+  const { open } = await startBootHttp(t)
   const connection = await open()
   for (const method of ['HEAD', 'GET']) {
     const answer = await connection.ask(`${method} ${PATH} HTTP/1.0`, 'Connection: keep-alive')
