@@ -54,6 +54,11 @@ export class Inventory {
     return this.#nodes.get(id)?.resolved
   }
 
+  /** The node that has a MAC address, which is given in lower case with colons. */
+  ownerOf(mac: string): string | undefined {
+    return this.#claims.owner({ kind: 'MAC address', value: mac, holder: '' })
+  }
+
   /** Whether any node or profile names it. */
   isNamed(kind: string, name: string): boolean {
     return this.#users.has(kind, name)

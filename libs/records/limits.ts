@@ -8,6 +8,6 @@ export const POOL_ADDRESSES_MAX = 65_536
 export const LEASE_SECONDS_MIN = 60
 export const LEASE_SECONDS_MAX = 30 * 86_400
 /** Characters of what a machine that is no node says of itself: an option of DHCP has 255 bytes, in hex twice as many digits. */
-export const SEEN_TEXT_MAX = 512
+export const SEEN_TEXT_MAX = 520
 /** Architectures that such a machine names. */
 export const ARCHS_SEEN_MAX = 8

@@ -15,6 +15,7 @@ import { listen } from '../../libs/http/listen.ts'
 import type { Service } from '../../libs/service/run-service.ts'
 import { type BootServerConfig, TRANSFERS_MAX } from './config.ts'
 import { startDhcp } from './dhcp.ts'
+import { byDhcp } from './discovery/seen-by-dhcp.ts'
 import { type Seen, startDiscovery } from './discovery/start-discovery.ts'
 import { DiskBudget } from './disk-budget.ts'
 import { EventSpool } from './event-spool.ts'
@@ -158,7 +159,9 @@ async function startServers(
     const scripts = { lookup, servers, isSecure, onStage }
     owned.use(await startTftp({ config, ...scripts, store, manifests, loaders, httpBase: boot(), logger }))
   }
-  if (dhcp !== 0) owned.use(await startDhcp({ config, httpBase: boot(), lookup, loaders, onStage, logger }))
+  const reports = { onStage, onUnknown: byDhcp(onUnknown) }
+  if (dhcp !== 0)
+    owned.use(await startDhcp({ config, httpBase: boot(), lookup, loaders, ...reports, logger }))
   return { boot: boot(), member, waits, disk }
 }
 

@@ -19,6 +19,7 @@ import { ChangeStore } from './change-store.ts'
 import { Cluster } from './cluster.ts'
 import { Compiler } from './compiler.ts'
 import { type ControllerConfig, placesIn } from './config.ts'
+import { SeenMachines } from './discovery/seen-machines.ts'
 import { openImages } from './images/open-images.ts'
 import { Keeping } from './keeping/keeping.ts'
 import { Uses } from './keeping/uses.ts'
@@ -74,6 +75,7 @@ export async function startController(options: {
   const onEvent = ({ bytes }: { bytes: Uint8Array }): void => observed.take(bytes)
   owned.use(bus.events.follow({ from: 'all', onEvent }))
   owned.use(bus.events.follow({ of: 'runtime', from: 'all', onEvent }))
+  const machines = owned.use(new SeenMachines({ bus, logger }))
   const uses = new Uses()
   const claim = (digests: Iterable<Digest>): Promise<void> => uses.claim(digests)
   compiler = new Compiler({ id: config.id, cluster, blobs, puller, origins, claim, bus, logger })
@@ -91,7 +93,7 @@ export async function startController(options: {
   const work = await openImages({ ...shared, keeping, segments, places, environment, treesBytes, owned })
   const serveBlob = blobRoute({ store: blobs, sender })
   const serveImage = wholeImageRoute({ store: blobs, onProblem })
-  const parts = { ...shared, ...work, keeping, observed, serveBlob, serveImage, layout }
+  const parts = { ...shared, ...work, keeping, observed, machines, serveBlob, serveImage, layout }
   const token = await loadToken({ configured: config.token, file: places.token })
   const { socket, listen } = config
   owned.use(await Api.start({ parts, socket, listen, token, logger }))

@@ -7,6 +7,7 @@ import type { MembersView } from '../../../libs/bus/members-view.ts'
 import type { ChangeStore } from '../change-store.ts'
 import type { Cluster } from '../cluster.ts'
 import type { Compiler } from '../compiler.ts'
+import type { SeenMachines } from '../discovery/seen-machines.ts'
 import type { ImageWork } from '../images/open-images.ts'
 import type { Keeping } from '../keeping/keeping.ts'
 import type { KernelImporter } from '../kernels/kernel-importer.ts'
@@ -25,6 +26,8 @@ export interface ApiParts {
   serveImage: BlobRoute
   members: MembersView
   observed: Observed
+  /** Those that are no nodes. */
+  machines: SeenMachines
   /** Work on images. */
   images: ImageWork
   kernels: KernelImporter

@@ -15,6 +15,7 @@ import { checkRoutes } from './check-routes.ts'
 import { compileRoutes } from './compile-routes.ts'
 import { descriptionRoutes } from './description-routes.ts'
 import { dhcpRoutes } from './dhcp-routes.ts'
+import { discoveryRoutes } from './discovery-routes.ts'
 import { entityRoutes } from './entity-routes.ts'
 import { eventRoutes } from './event-routes.ts'
 import { explainRoutes } from './explain-routes.ts'
@@ -63,6 +64,7 @@ const ROUTES = [
   overlayRoutes,
   renderRoutes,
   dhcpRoutes,
+  discoveryRoutes,
   compileRoutes,
   checkRoutes,
   recoverRoutes,

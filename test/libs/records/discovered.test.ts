@@ -42,7 +42,7 @@ t.test('what is no sighting is refused', async (t) => {
     { ...seen, archs: Array(9).fill(7) },
     { ...seen, archs: ['7'] },
     { ...seen, uuid: 7 },
-    { ...seen, circuitId: 'x'.repeat(513) },
+    { ...seen, circuitId: 'x'.repeat(521) },
     null,
     'x',
   ]
