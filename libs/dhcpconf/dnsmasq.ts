@@ -1,21 +1,23 @@
-import { LEASE_SECONDS } from '../dhcp/limits.ts'
-import type { Site, SiteHost } from './site.ts'
+import type { Site, SiteHost, SiteSubnet } from './site.ts'
 
 /** For `conf-dir`, or an include, of dnsmasq (its manual, `--dhcp-host` and further). Tags say which boot server is whose. */
 export function dnsmasqConfig({ subnets, loaders, script }: Site): string {
   const lines = ['dhcp-authoritative', 'dhcp-userclass=set:muster-ipxe,iPXE']
   for (const { arch } of loaders) lines.push(`dhcp-match=set:muster-arch${arch},option:client-arch,${arch}`)
-  for (const server of serversOf(subnets.flatMap(({ hosts }) => hosts))) {
-    const tag = tagOf(server)
-    lines.push(`dhcp-boot=tag:${tag},tag:muster-ipxe,${script},,${server}`)
+  const bootFrom = (server: string, tags: string): void => {
+    lines.push(`dhcp-boot=${tags},tag:muster-ipxe,${script},,${server}`)
     for (const { arch, file } of loaders) {
-      lines.push(`dhcp-boot=tag:${tag},tag:!muster-ipxe,tag:muster-arch${arch},${file},,${server}`)
+      lines.push(`dhcp-boot=${tags},tag:!muster-ipxe,tag:muster-arch${arch},${file},,${server}`)
     }
   }
-  for (const [index, { network, mask, gateway, hosts }] of subnets.entries()) {
+  for (const server of serversOf(subnets.flatMap(({ hosts }) => hosts)))
+    bootFrom(server, `tag:${tagOf(server)}`)
+  for (const [index, subnet] of subnets.entries()) {
+    const { gateway, hosts, server } = subnet
     const tag = `muster-net${index + 1}`
-    lines.push('', `dhcp-range=set:${tag},${network},static,${mask},${LEASE_SECONDS}`)
-    if (gateway !== undefined) lines.push(`dhcp-option=tag:${tag},option:router,${gateway}`)
+    lines.push('', ...subnetLines(subnet, tag))
+    // dnsmasq calls those unknown that no dhcp-host is about.
+    if (server !== undefined) bootFrom(server, `tag:${tag},tag:!known`)
     for (const host of hosts) {
       const own = host.gateway !== undefined && host.gateway !== gateway ? `muster-${host.label}` : undefined
       if (own) lines.push(`dhcp-option=tag:${own},option:router,${host.gateway}`)
@@ -24,6 +26,18 @@ export function dnsmasqConfig({ subnets, loaders, script }: Site): string {
     }
   }
   return `${lines.join('\n')}\n`
+}
+
+function subnetLines(
+  { network, mask, gateway, dns, domain, leaseSeconds, pools }: SiteSubnet,
+  tag: string,
+): string[] {
+  const ranges = pools.length > 0 ? pools.map(({ first, last }) => `${first},${last}`) : [`${network},static`]
+  const lines = ranges.map((range) => `dhcp-range=set:${tag},${range},${mask},${leaseSeconds}`)
+  if (gateway !== undefined) lines.push(`dhcp-option=tag:${tag},option:router,${gateway}`)
+  if (dns.length > 0) lines.push(`dhcp-option=tag:${tag},option:dns-server,${dns.join(',')}`)
+  if (domain !== undefined) lines.push(`dhcp-option=tag:${tag},option:domain-name,${domain}`)
+  return lines
 }
 
 function serversOf(hosts: readonly SiteHost[]): string[] {

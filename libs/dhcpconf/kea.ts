@@ -14,10 +14,12 @@ export function keaConfig({ subnets, loaders, script }: Site): string {
       // Firmware, iPXE and the operating system name themselves differently, and are one machine.
       'match-client-id': false,
       'host-reservation-identifiers': ['hw-address'],
-      'client-classes': [
-        { name: IPXE, test: "option[77].hex == 'iPXE'", 'boot-file-name': script },
-        ...loaders.map(classOf),
-      ],
+      ...(loaders.length > 0 && {
+        'client-classes': [
+          { name: IPXE, test: "option[77].hex == 'iPXE'", 'boot-file-name': script },
+          ...loaders.map(classOf),
+        ],
+      }),
       subnet4: subnets.map(subnetOf),
     },
   }
@@ -31,13 +33,26 @@ function classOf({ arch, file }: SiteLoader): object {
   return { name: `muster-arch${arch}`, test, 'boot-file-name': file }
 }
 
-function subnetOf({ network, prefix, gateway, hosts }: SiteSubnet, index: number): object {
+function subnetOf(subnet: SiteSubnet, index: number): object {
+  const { network, prefix, gateway, leaseSeconds, pools, server, hosts } = subnet
+  const options = optionsOf(subnet)
   return {
     id: index + 1,
     subnet: `${network}/${prefix}`,
-    ...(gateway !== undefined && { 'option-data': routers(gateway) }),
+    ...(leaseSeconds !== LEASE_SECONDS && { 'valid-lifetime': leaseSeconds }),
+    ...(options.length > 0 && { 'option-data': options }),
+    ...(server !== undefined && { 'next-server': server }),
+    ...(pools.length > 0 && { pools: pools.map(({ first, last }) => ({ pool: `${first} - ${last}` })) }),
     reservations: hosts.map((host) => reservationOf(host, gateway)),
   }
+}
+
+function optionsOf({ gateway, dns, domain }: SiteSubnet): object[] {
+  return [
+    ...(gateway === undefined ? [] : routers(gateway)),
+    ...(dns.length === 0 ? [] : [{ name: 'domain-name-servers', data: dns.join(', ') }]),
+    ...(domain === undefined ? [] : [{ name: 'domain-name', data: domain }]),
+  ]
 }
 
 function reservationOf({ name, mac, address, gateway, server }: SiteHost, usual: string | undefined): object {

@@ -1,6 +1,9 @@
 import { networkOf, readIPv4 } from '../dhcp/ipv4.ts'
+import { LEASE_SECONDS } from '../dhcp/limits.ts'
 import { loaderFor } from '../dhcp/loaders.ts'
 import type { NodeInterface } from '../records/node-record.ts'
+import type { Pool, Subnet } from '../records/subnet.ts'
+import { type DescribedSubnet, DescribedSubnets, networkKey } from './described.ts'
 
 /** A machine's reservation. */
 export interface SiteHost {
@@ -11,7 +14,7 @@ export interface SiteHost {
   mac: string
   address: string
   gateway: string | undefined
-  /** IPv4 address of the rack's boot server, where the rack has one. */
+  /** IPv4 address of the rack's boot server, where the rack has one and is to name it. */
   server: string | undefined
 }
 
@@ -21,8 +24,15 @@ export interface SiteSubnet {
   prefix: number
   /** Dotted. */
   mask: string
-  /** That of most of its hosts. */
+  /** As it is described, or else that of most of its hosts. */
   gateway: string | undefined
+  /** IPv4 addresses. */
+  dns: readonly string[]
+  domain: string | undefined
+  leaseSeconds: number
+  /** For unknown machines; with the boot server that they are told of. */
+  pools: Pool[]
+  server: string | undefined
   hosts: SiteHost[]
 }
 
@@ -35,6 +45,7 @@ export interface SiteLoader {
 /** What a DHCP server of the site's own has to know. */
 export interface Site {
   subnets: SiteSubnet[]
+  /** None where no machine is to be told by this server what to boot. */
   loaders: SiteLoader[]
   /** What an iPXE is to fetch: it fills in the variables itself. */
   script: string
@@ -49,64 +60,130 @@ export interface SiteNode {
   interfaces: readonly NodeInterface[]
 }
 
+export interface SiteOptions {
+  nodes: Iterable<SiteNode>
+  /** For each rack the base URL by which nodes reach its boot server; all on one port, as an iPXE is told one URL. */
+  bootServers: ReadonlyMap<string, string>
+  /** All that are described, and with `rack` which of them are wanted; where nodes are in none, it is made of them. */
+  described?: readonly DescribedSubnet[]
+  rack?: string | undefined
+}
+
 /** Architectures that boot by way of TFTP. */
 const ARCHITECTURES = [0, 6, 7, 9, 11]
 const ETHERNET_MAC = /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/
 
 /**
- * The site as its DHCP server sees it: a subnet for each network that nodes have addresses in. `bootServers` has for each
- * rack the base URL by which nodes reach its boot server. All of them have to listen on one port, since an iPXE is told
- * the address of its own by the DHCP server, and the port by the script's URL.
+ * The site as its DHCP server sees it: the subnets in mode proxy and off, and one for each other network that nodes have
+ * addresses in. In mode full boot servers answer, and in mode proxy it is they who tell what to boot.
  */
-export function siteOf(nodes: Iterable<SiteNode>, bootServers: ReadonlyMap<string, string>): Site {
+export function siteOf({ nodes, bootServers, described = [], rack }: SiteOptions): Site {
   const warnings: string[] = []
   const subnets = new Map<string, SiteSubnet>()
+  const known = new DescribedSubnets(described)
   const lacking = new Set<string>()
-  for (const node of nodes) {
-    const base = bootServers.get(node.rack)
-    if (base === undefined) lacking.add(node.rack)
-    const server = base && new URL(base).hostname
-    for (const [index, one] of node.interfaces.entries()) {
-      const { mac, address, prefix, gateway } = one
-      if (address === undefined) continue
-      const name = index === 0 ? node.name : `${node.name}, ${mac}`
-      if (prefix === undefined)
-        warnings.push(`${name}: ${address} has no netmask, so its subnet is not known`)
-      else if (!ETHERNET_MAC.test(mac)) warnings.push(`${name}: ${mac} is no Ethernet address`)
-      else {
-        const label = index === 0 ? node.name : `${node.name}-${index + 1}`
-        subnetFor(subnets, { address, prefix }).hosts.push({
-          name: node.name,
-          label,
-          mac,
-          address,
-          gateway,
-          server,
-        })
-      }
+  const serverOf = (name: string): string | undefined => {
+    const base = bootServers.get(name)
+    if (base === undefined) lacking.add(name)
+    return base && new URL(base).hostname
+  }
+  let isBooting = described.length === 0
+  for (const { rack: of, subnet } of described) {
+    if (rack !== undefined && of !== rack) continue
+    if (subnet.mode === 'full')
+      warnings.push(`subnet ${subnet.name}: boot servers answer DHCP there (mode full), so it is left out`)
+    else {
+      takeDescribed(subnets, {
+        subnet,
+        server: subnet.mode === 'off' && subnet.pool ? serverOf(of) : undefined,
+      })
+      isBooting ||= subnet.mode === 'off'
     }
   }
-  for (const rack of [...lacking].sort()) {
-    warnings.push(`rack ${rack}: no boot server is running, so its nodes are told of none`)
+  for (const node of nodes) {
+    const asks = node.interfaces.map((each) => ({
+      each,
+      subnet: each.address === undefined ? undefined : known.of(each.address, node.rack),
+    }))
+    const isTold = asks.some(({ subnet }) => subnet === undefined || subnet.mode === 'off')
+    const server = isTold ? serverOf(node.rack) : undefined
+    isBooting ||= isTold
+    for (const [index, { each, subnet }] of asks.entries())
+      takeInterface(subnets, { node, index, each, subnet, server, warnings })
   }
-  for (const subnet of subnets.values()) subnet.gateway = mostCommon(subnet.hosts.map((host) => host.gateway))
-  const loaders = ARCHITECTURES.map((arch) => ({ arch, file: loaderFor(arch)! }))
+  for (const name of [...lacking].sort())
+    warnings.push(`rack ${name}: no boot server is running, so its nodes are told of none`)
+  for (const subnet of subnets.values())
+    subnet.gateway ??= mostCommon(subnet.hosts.map((host) => host.gateway))
+  const loaders = isBooting ? ARCHITECTURES.map((arch) => ({ arch, file: loaderFor(arch)! })) : []
   return { subnets: [...subnets.values()], loaders, script: scriptFor(bootServers, warnings), warnings }
+}
+
+/** In mode full, boot servers give it its address. */
+function takeInterface(
+  subnets: Map<string, SiteSubnet>,
+  options: {
+    node: SiteNode
+    index: number
+    each: NodeInterface
+    subnet: Subnet | undefined
+    server: string | undefined
+    warnings: string[]
+  },
+): void {
+  const { node, index, each, subnet, server, warnings } = options
+  const { mac, address, prefix = subnet?.prefix, gateway } = each
+  if (address === undefined || subnet?.mode === 'full') return
+  const name = index === 0 ? node.name : `${node.name}, ${mac}`
+  if (prefix === undefined) warnings.push(`${name}: ${address} has no netmask, so its subnet is not known`)
+  else if (!ETHERNET_MAC.test(mac)) warnings.push(`${name}: ${mac} is no Ethernet address`)
+  else {
+    const network = subnet ?? { network: address, prefix }
+    subnetFor(subnets, network).hosts.push({
+      name: node.name,
+      label: index === 0 ? node.name : `${node.name}-${index + 1}`,
+      mac,
+      address,
+      gateway,
+      server: subnet?.mode === 'proxy' ? undefined : server,
+    })
+  }
+}
+
+/** Several racks may describe one network: it is one subnet for the server. */
+function takeDescribed(
+  subnets: Map<string, SiteSubnet>,
+  { subnet, server }: { subnet: Subnet; server: string | undefined },
+): void {
+  const found = subnetFor(subnets, subnet)
+  const { gateway, dns = [], domain, leaseSeconds, pool } = subnet
+  found.gateway ??= gateway
+  if (found.dns.length === 0) found.dns = dns.filter((address) => !address.includes(':'))
+  found.domain ??= domain
+  if (leaseSeconds !== undefined) found.leaseSeconds = leaseSeconds
+  if (pool) found.pools.push(pool)
+  found.server ??= server
 }
 
 function subnetFor(
   subnets: Map<string, SiteSubnet>,
-  { address, prefix }: { address: string; prefix: number },
+  { network: address, prefix }: { network: string; prefix: number },
 ): SiteSubnet {
-  const { mask } = networkOf(address, prefix)
-  const network = address
-    .split('.')
-    .map((octet, index) => Number(octet) & mask[index]!)
-    .join('.')
-  const key = `${network}/${prefix}`
+  const key = networkKey(address, prefix)
   let subnet = subnets.get(key)
   if (subnet === undefined) {
-    subnet = { network, prefix, mask: readIPv4(mask), gateway: undefined, hosts: [] }
+    subnet = {
+      network: key.replace(/\/.*/, ''),
+      prefix,
+      mask: readIPv4(networkOf(address, prefix).mask),
+      gateway: undefined,
+      dns: [],
+      domain: undefined,
+      leaseSeconds: LEASE_SECONDS,
+      pools: [],
+      server: undefined,
+      hosts: [],
+    }
     subnets.set(key, subnet)
   }
   return subnet

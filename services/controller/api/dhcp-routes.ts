@@ -3,6 +3,8 @@ import Type from 'typebox'
 import { interfacesOf } from '../../../libs/compile/interfaces.ts'
 import { DHCP_FORMATS, type DhcpFormat, dhcpConfig } from '../../../libs/dhcpconf/formats.ts'
 import { type SiteNode, siteOf } from '../../../libs/dhcpconf/site.ts'
+import { resolveSubnets } from '../../../libs/model/check-subnets.ts'
+import { Description } from '../../../libs/model/description.ts'
 import { EntityMissingError } from '../../../libs/model/errors.ts'
 import type { Inventory } from '../../../libs/model/inventory.ts'
 import type { Member } from '../../../libs/records/member.ts'
@@ -27,12 +29,14 @@ export const dhcpRoutes: FastifyPluginAsyncTypebox<ApiParts> = async (server, { 
   server.get('/dhcp/render', { schema }, async ({ query: { format, rack } }) => {
     const { seq } = cluster.state.position
     const nodes = [...nodesIn(cluster.inventory, rack)]
-    if (rack !== undefined && nodes.length === 0) {
-      throw new EntityMissingError(`no node is in rack ${rack}`, {
+    const described = resolveSubnets(new Description(cluster.state).subnets())
+    const isRack = nodes.length > 0 || described.some((each) => each.rack === rack)
+    if (rack !== undefined && !isRack) {
+      throw new EntityMissingError(`no node and no subnet is in rack ${rack}`, {
         hint: "'muster node list -a' shows which racks nodes are in.",
       })
     }
-    const site = siteOf(nodes, bootServersOf(aliveIn(members)))
+    const site = siteOf({ nodes, bootServers: bootServersOf(aliveIn(members)), described, rack })
     const about = [
       `DHCP for the nodes of ${rack === undefined ? 'the cluster' : `rack ${rack}`} as of change ${seq}.`,
       `Made by 'muster dhcp render ${format}': make it again instead of editing it.`,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { DHCP_FORMATS, type DhcpFormat, dhcpConfig } from '../../../libs/dhcpconf/formats.ts'
 import { siteOf } from '../../../libs/dhcpconf/site.ts'
-import { exampleSite } from './_site.ts'
+import { describedSite, exampleSite } from './_site.ts'
 
 /** How each server is asked whether it takes a configuration. */
 const CHECKS: Record<DhcpFormat, (file: string) => [program: string, ...args: string[]]> = {
@@ -29,8 +29,10 @@ for (const format of Object.keys(DHCP_FORMATS) as DhcpFormat[]) {
   t.test(`${format} takes the configuration that is made for it`, async (t) => {
     const sites = {
       example: exampleSite(),
-      empty: siteOf([], new Map()),
-      many: siteOf(many, new Map([['r1', 'http://10.8.0.1:9873']])),
+      empty: siteOf({ nodes: [], bootServers: new Map() }),
+      many: siteOf({ nodes: many, bootServers: new Map([['r1', 'http://10.8.0.1:9873']]) }),
+      subnets: describedSite(),
+      proxied: describedSite('r2'),
     }
     for (const [name, site] of Object.entries(sites)) {
       const file = join(t.testdir(), `${name}.conf`)

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { keaConfig } from '../../../libs/dhcpconf/kea.ts'
-import { exampleSite } from './_site.ts'
+import { describedSite, exampleSite } from './_site.ts'
 
 const { Dhcp4: config } = JSON.parse(keaConfig(exampleSite()))
 
@@ -29,4 +29,20 @@ t.test('boot programs are given by architecture, and none to an iPXE', async (t)
 t.test('a gateway that others do not have is for that machine alone', async (t) => {
   const own = config.subnet4[0].reservations.map((host: object) => 'option-data' in host)
   t.same(own, [false, false, true, false])
+})
+
+t.test('a described subnet has its pool, lease, gateway and servers of names', async (t) => {
+  const { Dhcp4: described } = JSON.parse(keaConfig(describedSite()))
+  t.match(described.subnet4[0], {
+    subnet: '10.1.0.0/24',
+    'valid-lifetime': 600,
+    'option-data': [
+      { name: 'routers', data: '10.1.0.254' },
+      { name: 'domain-name-servers', data: '10.0.0.53, 10.0.0.54' },
+      { name: 'domain-name', data: 'cluster.example.org' },
+    ],
+    'next-server': '10.1.0.250',
+    pools: [{ pool: '10.1.0.100 - 10.1.0.199' }],
+  })
+  t.notOk('client-classes' in JSON.parse(keaConfig(describedSite('r2'))).Dhcp4)
 })

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { siteOf } from '../../../libs/dhcpconf/site.ts'
-import { exampleSite } from './_site.ts'
+import { describedSite, exampleSite } from './_site.ts'
 
 const SERVERS = new Map([['r1', 'http://10.0.1.1:9873']])
 
@@ -26,14 +26,14 @@ t.test('each network that nodes have addresses in is a subnet, with the gateway 
 
 t.test('what cannot be taken over is told', async (t) => {
   const ip = { address: '10.0.1.11', prefix: 24 }
-  const { subnets, warnings } = siteOf(
-    [
+  const { subnets, warnings } = siteOf({
+    nodes: [
       { name: 'a', rack: 'r1', interfaces: [{ mac: '52:54:00:00:00:01', address: '10.0.1.11' }] },
       { name: 'b', rack: 'r1', interfaces: [{ mac: '00:11:22:33:44:55:66:77', ...ip }] },
       { name: 'c', rack: 'r9', interfaces: [{ mac: '52:54:00:00:00:03' }] },
     ],
-    SERVERS,
-  )
+    bootServers: SERVERS,
+  })
   t.same(subnets, [])
   t.same(warnings, [
     'a: 10.0.1.11 has no netmask, so its subnet is not known',
@@ -43,7 +43,66 @@ t.test('what cannot be taken over is told', async (t) => {
 })
 
 t.test('an iPXE is sent to the server that the answer names, and to the port of all servers', async (t) => {
-  t.match(siteOf([], SERVERS).script, /^http:\/\/\$\{next-server\}:9873\/ipxe\/\$\{mac:hexhyp\}\?/)
-  const mixed = siteOf([], new Map([...SERVERS, ['r2', 'http://10.0.1.2']]))
+  t.match(
+    siteOf({ nodes: [], bootServers: SERVERS }).script,
+    /^http:\/\/\$\{next-server\}:9873\/ipxe\/\$\{mac:hexhyp\}\?/,
+  )
+  const mixed = siteOf({ nodes: [], bootServers: new Map([...SERVERS, ['r2', 'http://10.0.1.2']]) })
   t.same(mixed.warnings, ['boot servers listen on ports 80, 9873: give all of them the same'])
+})
+
+t.test('of subnets that are described, those are left out that boot servers answer in', async (t) => {
+  const { subnets, warnings, loaders } = describedSite()
+  t.same(warnings, ['subnet ours: boot servers answer DHCP there (mode full), so it is left out'])
+  t.match(subnets, [
+    {
+      network: '10.1.0.0',
+      prefix: 24,
+      dns: ['10.0.0.53', '10.0.0.54'],
+      server: '10.1.0.250',
+      leaseSeconds: 600,
+    },
+    {
+      network: '10.3.0.0',
+      prefix: 22,
+      mask: '255.255.252.0',
+      gateway: '10.3.3.254',
+      server: undefined,
+      pools: [],
+    },
+  ])
+  t.same(
+    subnets.map(({ hosts }) => hosts.map(({ label, server }) => [label, server])),
+    [
+      [['n1', '10.1.0.250']],
+      [
+        ['n1-3', undefined],
+        ['n2', undefined],
+      ],
+    ],
+  )
+  t.equal(loaders.length, 5)
+})
+
+t.test('where boot servers tell what to boot, the server is given no boot programs', async (t) => {
+  const { subnets, warnings, loaders } = describedSite('r2')
+  t.same(
+    subnets.map(({ network, hosts }) => [network, hosts.length]),
+    [['10.3.0.0', 1]],
+  )
+  t.same(loaders, [])
+  t.same(warnings, [])
+})
+
+t.test('racks that share a network are one subnet with the pools of all', async (t) => {
+  const shared = (rack: string, last: number) => ({
+    rack,
+    subnet: {
+      ...{ name: rack, network: '10.1.0.0', prefix: 16, mode: 'off' as const },
+      pool: { first: `10.1.${last}.1`, last: `10.1.${last}.9` },
+    },
+  })
+  const site = siteOf({ nodes: [], bootServers: SERVERS, described: [shared('r1', 1), shared('r2', 2)] })
+  t.match(site.subnets, [{ pools: [{ first: '10.1.1.1' }, { first: '10.1.2.1' }], server: '10.0.1.1' }])
+  t.equal(site.subnets.length, 1)
 })

@@ -34,5 +34,27 @@ t.test('nodes are told of the running boot server of their rack', async (t) => {
 t.test('another server, and a rack that no node is in, are refused', async (t) => {
   const cluster = await TestCluster.start(t)
   await t.rejects(cluster.get('/dhcp/render?format=windows'), { message: /format/ })
-  await t.rejects(cluster.get('/dhcp/render?format=kea&rack=r9'), { message: 'no node is in rack r9' })
+  await t.rejects(cluster.get('/dhcp/render?format=kea&rack=r9'), {
+    message: 'no node and no subnet is in rack r9',
+  })
 })
+
+t.test(
+  'what is described of subnets is in the configuration, and those of boot servers are not',
+  async (t) => {
+    const cluster = await TestCluster.start(t)
+    const value = {
+      silent: { network: '10.0.0.0/24', rack: 'r2', mode: 'off', pool: '10.0.0.100-10.0.0.199' },
+      ours: { network: '10.0.1.0/24', rack: 'r1' },
+    }
+    await cluster.change(
+      { op: 'put', kind: 'setting', name: 'subnets', value },
+      node('n1', { rack: 'r1', networkDevices: device('52:54:00:00:00:01', '10.0.1.11') }),
+    )
+    const { text, warnings } = await cluster.get<Rendered>('/dhcp/render?format=isc')
+    t.match(text, 'range 10.0.0.100 10.0.0.199;')
+    t.notMatch(text, '10.0.1.')
+    t.match(warnings, [/^subnet ours: boot servers answer DHCP there/, /^rack r2: no boot server/])
+    t.match((await cluster.get<Rendered>('/dhcp/render?format=isc&rack=r2')).text, 'range 10.0.0.100')
+  },
+)
