@@ -50,7 +50,7 @@ function itemsOf(explained: Explained): Item[] {
     item('runtime overlays', overlaysText(explained, 'runtimeOverlays'), 'runtimeOverlays'),
     item('rack', value('rack'), 'rack'),
     item('boot script', value('ipxeTemplate'), 'ipxeTemplate'),
-    item('boots by', device ? deviceText(device) : 'none', 'primaryNetwork', ...deviceFields),
+    item('boots by', device ? deviceText(device, value('rack')) : 'none', 'primaryNetwork', ...deviceFields),
   ]
 }
 
@@ -81,9 +81,15 @@ function kernelText({ version, imported, asked, available }: NonNullable<Explain
     : `${version}, the newest of ${available} in the image`
 }
 
-function deviceText({ name, hwaddr, ipaddr, ipaddr6 }: NonNullable<Explained['device']>): string {
+function deviceText(
+  { name, hwaddr, ipaddr, ipaddr6, subnet }: NonNullable<Explained['device']>,
+  rack: string,
+): string {
   const addresses = [ipaddr, ipaddr6].filter((address) => address !== undefined)
-  return [name, hwaddr ?? 'without a MAC address', ...addresses].join(', ')
+  // A boot server answers for its own rack: here it is seen where the two do not fit.
+  const of = subnet && subnet.rack !== rack ? ` of rack ${subnet.rack}` : ''
+  const asks = subnet ? [`subnet ${subnet.name}${of} (mode ${subnet.mode})`] : []
+  return [name, hwaddr ?? 'without a MAC address', ...addresses, ...asks].join(', ')
 }
 
 /** `init 3f2a91bc0d12, hosts 77ab01cd33ef`. */

@@ -39,7 +39,14 @@ export interface Explained {
     available: number
   }
   overlays: { name: string; version: string; set?: Author }[]
-  device?: { name: string; hwaddr?: string; ipaddr?: string; ipaddr6?: string }
+  device?: {
+    name: string
+    hwaddr?: string
+    ipaddr?: string
+    ipaddr6?: string
+    /** That the IPv4 address is in. */
+    subnet?: { name: string; rack: string; mode: string }
+  }
   decisions: Decision[]
   problem?: string
   record?: { pair: string; nodeSeq: number; group: string; groupSeq: number }

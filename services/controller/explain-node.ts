@@ -1,7 +1,9 @@
 import { chooseKernel } from '../../libs/compile/choose-kernel.ts'
 import { Description } from '../../libs/model/description.ts'
+import { findSubnet } from '../../libs/model/find-subnet.ts'
 import type { Node } from '../../libs/model/node.ts'
 import type { ResolvedNode } from '../../libs/model/resolved-node.ts'
+import type { SubnetMap } from '../../libs/model/subnet.ts'
 import type { Origin } from '../../libs/model/trace.ts'
 import { type FieldReason, whyOf } from '../../libs/model/why.ts'
 import { versionOf } from './boot-plan.ts'
@@ -52,7 +54,13 @@ export interface Explanation {
   kernel?: ExplainedKernel
   overlays: ExplainedOverlay[]
   /** The network device that boots. */
-  device?: { name: string; hwaddr?: string; ipaddr?: string; ipaddr6?: string }
+  device?: {
+    name: string
+    hwaddr?: string
+    ipaddr?: string
+    ipaddr6?: string
+    subnet?: { name: string; rack: string; mode: string }
+  }
   decisions: Decision[]
 }
 
@@ -76,7 +84,7 @@ export async function explainNode(
     await kernelOf(resolved, { description, cluster, store }),
     await overlaysOf(resolved, { description, cluster, store }),
   ]
-  const device = deviceOf(resolved)
+  const device = deviceOf(resolved, description.subnets())
   return {
     ...(image && { image }),
     ...(kernel && { kernel }),
@@ -185,13 +193,18 @@ async function lastSet(
   return entity && (await authorOf(store, entity.seq))
 }
 
-function deviceOf({ primaryNetwork: name, networkDevices }: ResolvedNode): Explanation['device'] {
+function deviceOf(
+  { primaryNetwork: name, networkDevices, rack }: ResolvedNode,
+  subnets: SubnetMap,
+): Explanation['device'] {
   if (name === undefined) return undefined
   const { hwaddr, ipaddr, ipaddr6 } = networkDevices[name] ?? {}
+  const found = ipaddr === undefined ? undefined : findSubnet(subnets, { address: ipaddr, rack })
   return {
     name,
     ...(hwaddr !== undefined && { hwaddr }),
     ...(ipaddr !== undefined && { ipaddr }),
     ...(ipaddr6 !== undefined && { ipaddr6 }),
+    ...(found && { subnet: { name: found.subnet.name, rack: found.rack, mode: found.subnet.mode } }),
   }
 }

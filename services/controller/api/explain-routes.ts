@@ -51,6 +51,12 @@ const Explained = Type.Object({
       hwaddr: text('MAC address'),
       ipaddr: text('IPv4'),
       ipaddr6: text('IPv6'),
+      subnet: Type.Optional(
+        Type.Object(
+          { name: Type.String(), rack: Type.String(), mode: Type.String() },
+          { description: 'that the IPv4 address is in' },
+        ),
+      ),
     }),
   ),
   decisions: Type.Array(

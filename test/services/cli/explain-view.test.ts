@@ -64,3 +64,12 @@ t.test('long texts go on below themselves, and fit the terminal', async (t) => {
   t.ok(shown.every((each) => each.length <= 80))
   t.match(shown.join(' ').replace(/\s+/g, ' '), value.join(' '))
 })
+
+t.test('the subnet that a node asks in is told, and so is its rack if that is another', async (t) => {
+  const device = { name: 'eth0', hwaddr: 'aa', ipaddr: '10.0.1.1' }
+  const decisions = [{ field: 'rack', value: 'r1', origins: [], overrode: [] }]
+  const boots = (rack: string) =>
+    line('boots by', { decisions, device: { ...device, subnet: { name: 'boot', rack, mode: 'full' } } })
+  t.match(boots('r1'), /eth0, aa, 10\.0\.1\.1, subnet boot \(mode full\)$/)
+  t.match(boots('r2'), /subnet boot of rack r2 \(mode full\)$/)
+})

@@ -30,7 +30,12 @@ t.test('what a node will boot is told, with who decided it and by which change',
   const root = await smallRoot(t.testdir())
   await cluster.importImage('debian', root)
   await change(cluster, 'base', put('profile', 'base', { image: 'debian', kernel: { args: ['quiet'] } }))
-  await change(cluster, 'new node', put('node', 'n1', { profiles: ['base'], networkDevices: DEVICE }))
+  await change(cluster, 'new node', put('node', 'n1', { profiles: ['base'], networkDevices: DEVICE }), {
+    op: 'put',
+    kind: 'setting',
+    name: 'subnets',
+    value: { boot: { network: '10.0.0.0/24' } },
+  })
   await change(
     cluster,
     'remark',
@@ -42,7 +47,7 @@ t.test('what a node will boot is told, with who decided it and by which change',
     seq: 5,
     image: { name: 'debian', version: /^[0-9a-f]{12}$/, source: root, set: { seq: 2 } },
     kernel: { version: '6.1.0-1', path: '/boot/vmlinuz-6.1.0-1-amd64', available: 1 },
-    device: { name: 'default', hwaddr: MAC },
+    device: { name: 'default', hwaddr: MAC, subnet: { name: 'boot', rack: 'default', mode: 'full' } },
     overlays: [],
     servers: [],
   })
