@@ -7,5 +7,8 @@ export const SERVERS_MAX = 4
  */
 export const KERNEL_ARGS_BYTES_MAX = 1_536
 
-/** Of the part of the script that a group's nodes share, without comments. */
+/** Of the part of the script that a group's nodes share, without comments, and with what it includes. */
 export const BODY_BYTES_MAX = 16 * 1024
+
+/** Boot scripts of a site, each for one loader. */
+export const SITE_SCRIPTS_MAX = 64

@@ -1,20 +1,32 @@
-import { checkScriptValue } from './safe-value.ts'
+import { grubValues } from './grub-script.ts'
+import { ipxeScript } from './node-script.ts'
+import { machineValues } from './node-values.ts'
+import type { ScriptLoader } from './script-file.ts'
 import { checkServers } from './servers.ts'
 
-/** Seconds until a machine that nobody knows starts over: time enough to read the screen. */
-const PAUSE_SECONDS = 60
-
-/** The iPXE script for a machine that no node has the MAC address of. @throws {UnsafeScriptValueError | ScriptLimitError} */
-export function unconfiguredScript({ mac, servers }: { mac: string; servers: readonly string[] }): string {
-  checkServers(servers)
-  checkScriptValue('MAC address', mac)
-  return `#!ipxe
-echo
-echo muster: NO NODE HAS THE MAC ADDRESS ${mac}
-echo muster: asset tag \${asset}, UUID \${uuid}, serial number \${serial}, asked at ${servers.join(', ')}
-echo muster: give a node of this rack this MAC address, and it boots with the next try (muster node add, muster node set)
-echo muster: the machine restarts in ${PAUSE_SECONDS} seconds
-sleep ${PAUSE_SECONDS}
+/** What a rack whose controllers did not say what to do says itself. */
+const BODIES: Record<ScriptLoader, string> = {
+  ipxe: `echo muster: NO NODE HAS THE MAC ADDRESS \${wwid}; the machine restarts in 60 seconds
+sleep 60
 reboot
-`
+`,
+  grub: `echo "muster: NO NODE HAS THE MAC ADDRESS $wwid; the machine restarts in 60 seconds"
+sleep 60
+reboot
+`,
+}
+
+/** The script for a machine that no node has the MAC address of. @throws {UnsafeScriptValueError | ScriptLimitError} */
+export function unconfiguredScript(options: {
+  mac: string
+  servers: readonly string[]
+  loader: ScriptLoader
+  /** That of the rack's head: `unconfigured` of config/boot, unless the site has another. */
+  body: string | undefined
+}): string {
+  const { mac, servers, loader, body = BODIES[loader] } = options
+  checkServers(servers)
+  const values = machineValues({ mac, servers })
+  if (loader === 'ipxe') return ipxeScript({ values, mac, servers, body })
+  return `${grubValues({ values, mac, servers })}\n${body}`
 }

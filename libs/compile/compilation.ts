@@ -1,6 +1,7 @@
 import { trailerSegment } from '../archive/trailer.ts'
 import { MusterError } from '../errors/muster-error.ts'
 import type { Image } from '../model/image.ts'
+import { DEFAULT_SCRIPT } from '../model/resolve.ts'
 import type { ResolvedNode } from '../model/resolved-node.ts'
 import { ClusterData, type NodeChange } from '../overlay/cluster-data.ts'
 import { changedFields } from '../overlay/node-data.ts'
@@ -13,6 +14,7 @@ import type { CompileInput } from './input.ts'
 import { type OverlaySet, OverlaySets, type Rendered } from './overlay-sets.ts'
 import { Racks } from './racks.ts'
 import { groupRecord, nodeRecord } from './records-of.ts'
+import { scriptsOf } from './scripts-of.ts'
 import { Segments } from './segments.ts'
 import { type RackSubnets, subnetsOf } from './subnets.ts'
 
@@ -109,6 +111,7 @@ export class Compilation {
       touched: this.#racks.touched,
       loaders: input.loaders,
       secure: input.secure ?? false,
+      unconfigured: input.scripts.get('unconfigured'),
       ahead: this.#ahead,
       subnets: this.#subnets,
       blobs: segments.held,
@@ -166,15 +169,17 @@ export class Compilation {
       const runtime = await sets.of(asked.runtimeOverlays, { context: 'runtime', sample, segments })
       // Of the kernels imported by themselves only the one of that name counts, and that it is there.
       const imported = input.kernels.get(asked.kernelVersion ?? '')
-      const basis = [image, imported, input.script, system.shared, runtime.shared]
+      const named = input.scripts.get(asked.script ?? DEFAULT_SCRIPT)
+      const basis = [image, imported, named, system.shared, runtime.shared]
       if (made && basis.every((part, index) => part === made.basis[index])) {
         const isSameOwn = system.ownId === made.system.ownId && runtime.ownId === made.runtime.ownId
         group.made = { ...made, system, runtime }
         return !isSameOwn
       }
       const overlays = { system: system.shared, runtime: runtime.shared }
-      const { seq, script, kernels } = input
-      const record = groupRecord({ id: group.id, seq, asked, image, kernels, overlays, trailer, script })
+      const { seq, kernels } = input
+      const scripts = scriptsOf(asked, named)
+      const record = groupRecord({ id: group.id, seq, asked, image, kernels, overlays, trailer, scripts })
       group.made = { basis, record, system, runtime }
       this.#racks.setGroup(asked.rack, record)
       return !made || system.ownId !== made.system.ownId || runtime.ownId !== made.runtime.ownId

@@ -1,3 +1,4 @@
+import type { NamedScripts } from '../bootscript/site-scripts.ts'
 import type { Digest } from '../digest/digest.ts'
 import type { BlobRef } from '../records/blob-ref.ts'
 import type { GroupRecord } from '../records/group-record.ts'
@@ -23,6 +24,8 @@ export interface Compiled {
   loaders: Readonly<Record<string, BlobRef>>
   /** Whether runtime overlays are for privileged ports only. */
   secure: boolean
+  /** The scripts of machines that no node has the MAC address of; the same object as before if it is the same. */
+  unconfigured: NamedScripts | undefined
   /** The same object as before if it is the same. */
   ahead: Ahead
   /** The same object as before if it is the same. */

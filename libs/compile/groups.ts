@@ -1,4 +1,5 @@
 import { digestOf } from '../digest/digest.ts'
+import { DEFAULT_SCRIPT } from '../model/resolve.ts'
 import type { ResolvedNode } from '../model/resolved-node.ts'
 
 /** Digits of the digest that tell groups with the same image apart. */
@@ -16,20 +17,29 @@ export interface Asked {
   ownInit?: true
   /** Missing: iPXE. */
   bootloader?: 'grub'
+  /** The boot script that the nodes name, if it is not the usual one. */
+  script?: string
 }
 
 /** What a node asks for; undefined if it names no image. */
 export function askedBy(node: ResolvedNode): Asked | undefined {
-  const { rack, image, kernel, systemOverlays, runtimeOverlays, init, bootloader } = node
-  if (image === undefined) return undefined
-  return {
+  const {
     rack,
     image,
-    kernelVersion: kernel.version,
+    kernel,
     systemOverlays,
     runtimeOverlays,
-    ...(init !== undefined && { ownInit: true as const }),
+    init,
+    bootloader,
+    ipxeTemplate: script,
+  } = node
+  if (image === undefined) return undefined
+  const asked = { rack, image, kernelVersion: kernel.version, systemOverlays, runtimeOverlays }
+  return {
+    ...asked,
+    ...(init !== undefined && { ownInit: true }),
     ...(bootloader && { bootloader }),
+    ...(script !== DEFAULT_SCRIPT && { script }),
   }
 }
 
@@ -38,8 +48,10 @@ export function askedBy(node: ResolvedNode): Asked | undefined {
  * an overlay changes, the group record changes and the node records that point to it do not.
  */
 export function groupId(asked: Asked): string {
-  const { image, kernelVersion, systemOverlays, runtimeOverlays, ownInit, bootloader } = asked
-  const more = [...(ownInit ? ['own init'] : []), ...(bootloader ? [`by ${bootloader}`] : [])]
-  const named = [image, kernelVersion, systemOverlays, runtimeOverlays, ...more]
-  return `${image}-${digestOf(JSON.stringify(named)).slice(0, ID_DIGITS)}`
+  const { image, kernelVersion, systemOverlays, runtimeOverlays, ownInit, bootloader, script } = asked
+  const parts = [image, kernelVersion, systemOverlays, runtimeOverlays]
+  if (ownInit) parts.push('own init')
+  if (bootloader) parts.push(`by ${bootloader}`)
+  if (script !== undefined) parts.push(`script ${script}`)
+  return `${image}-${digestOf(JSON.stringify(parts)).slice(0, ID_DIGITS)}`
 }

@@ -1,8 +1,8 @@
+import type { NamedScripts } from '../bootscript/site-scripts.ts'
 import type { Digest } from '../digest/digest.ts'
 import type { Image } from '../model/image.ts'
 import type { ImportedKernel } from '../model/kernel.ts'
 import type { ResolvedNode } from '../model/resolved-node.ts'
-import type { BootScript } from '../model/settings.ts'
 import type { SubnetMap } from '../model/subnet.ts'
 import type { ClusterValues } from '../overlay/cluster-data.ts'
 import type { Includes } from '../overlay/includes.ts'
@@ -29,7 +29,8 @@ export interface CompileInput {
   /** Whether runtime overlays are for privileged ports only. */
   secure?: boolean
   subnets?: SubnetMap
-  script: BootScript
+  /** Boot scripts by name; one that is the same is the same object. */
+  scripts: ReadonlyMap<string, NamedScripts>
   /** Stores segments as they are made; without it they are all in the result. */
   keep?: (segments: ReadonlyMap<Digest, Buffer>) => Promise<void>
   /** Awaited now and then in a long update, so that the process can do something else meanwhile. */

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { NamedScripts } from '../bootscript/site-scripts.ts'
 import { encode } from '../codec/codec.ts'
 import { digestOf } from '../digest/digest.ts'
 import type { GroupRecord } from '../records/group-record.ts'
@@ -57,6 +58,7 @@ export class Publication {
   #isCompared = false
   #loaders: Compiled['loaders'] | undefined
   #secure = false
+  #unconfigured: Compiled['unconfigured']
   #ahead: Compiled['ahead'] | undefined
   #subnets: Compiled['subnets'] | undefined
 
@@ -96,16 +98,18 @@ export class Publication {
     this.#isCompared = true
     this.#loaders = compiled.loaders
     this.#secure = compiled.secure
+    this.#unconfigured = compiled.unconfigured
     this.#ahead = compiled.ahead
     this.#subnets = compiled.subnets
     return { records: before.concat(heads), macs }
   }
 
   #toLookAt(compiled: Compiled): Iterable<string> {
-    const { racks, isWhole, touched, loaders, secure, ahead, subnets } = compiled
+    const { racks, isWhole, touched, loaders, secure, unconfigured, ahead, subnets } = compiled
     const isEverywhere =
       loaders !== this.#loaders ||
       secure !== this.#secure ||
+      unconfigured !== this.#unconfigured ||
       ahead !== this.#ahead ||
       subnets !== this.#subnets
     // A rack may get an image, and machines that ask in its subnets, before it has nodes.
@@ -155,7 +159,7 @@ export class Publication {
 
   #planHead(rack: string, options: { compiled: Compiled; changed: boolean }): RecordWrite | undefined {
     const { compiled, changed } = options
-    const { seq, loaders, secure } = compiled
+    const { seq, loaders, secure, unconfigured } = compiled
     const published = this.#rack(rack)
     const ahead = aheadFor(compiled.ahead, { rack, hasNodes: published.nodes.size > 0 })
     const subnets = compiled.subnets.get(rack)
@@ -166,6 +170,7 @@ export class Publication {
       groups: published.groups.size,
       loaders,
       ...(secure && { secure }),
+      ...(unconfigured && { unconfigured: bodiesOf(unconfigured) }),
       ...(ahead.length > 0 && { ahead }),
       ...(subnets && { subnets }),
     }
@@ -182,6 +187,10 @@ export class Publication {
     }
     return rack
   }
+}
+
+function bodiesOf({ ipxe, grub }: NamedScripts): NonNullable<RackHead['unconfigured']> {
+  return { ...(ipxe && { ipxe: ipxe.body }), ...(grub && { grub: grub.body }) }
 }
 
 /**

@@ -30,9 +30,9 @@ export function groupRecord(options: {
   kernels: ReadonlyMap<string, ImportedKernel>
   overlays: Segmented
   trailer: BlobRef
-  script: GroupRecord['script']
+  scripts: Pick<GroupRecord, 'script' | 'grub'>
 }): GroupRecord {
-  const { id, seq, asked, image, kernels, overlays, trailer, script } = options
+  const { id, seq, asked, image, kernels, overlays, trailer, scripts } = options
   if (!image) throw new NotBootableError(`there is no image ${asked.image}`)
   if (image.hasInit === false && !asked.ownInit) {
     throw new NotBootableError(`the image ${asked.image} has no init: 'muster image exec' installs one in it`)
@@ -48,7 +48,7 @@ export function groupRecord(options: {
     modules,
     overlays,
     trailer,
-    script,
+    ...scripts,
   }
 }
 
@@ -110,7 +110,14 @@ export function nodeRecord(options: {
   }
 }
 
-/** The init that a node is to start goes by way of the kernel's command line to the program that starts it (overlay init). */
-function kernelArgsOf({ kernel, init }: ResolvedNode): readonly string[] {
-  return init === undefined ? kernel.args : [...kernel.args, `muster.init=${init}`]
+/**
+ * The init that a node is to start goes by way of the kernel's command line to the program that starts it (overlay
+ * init); what is to hold its root file system, to the initramfs of a two-stage boot.
+ */
+function kernelArgsOf({ kernel, init, root }: ResolvedNode): readonly string[] {
+  if (init === undefined && root === undefined) return kernel.args
+  const args = [...kernel.args]
+  if (init !== undefined) args.push(`muster.init=${init}`)
+  if (root !== undefined) args.push(`muster.root=${root}`)
+  return args
 }

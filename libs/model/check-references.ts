@@ -4,7 +4,7 @@ import { checkName } from './name.ts'
 import { suggestion } from './nearest.ts'
 import type { Node } from './node.ts'
 import { type Named, referencesOf } from './references.ts'
-import { DEFAULT_SCRIPT } from './resolve.ts'
+import { checkScriptName } from './script-names.ts'
 
 const HINTS: Record<Exclude<Named, 'kernel'>, (name: string) => string> = {
   profile: (name) => `Make it first: muster profile add ${name}`,
@@ -26,10 +26,5 @@ export function checkReferences(where: string, value: Node, description: Descrip
     })
   }
   if (value.rack !== undefined) checkName('rack', value.rack)
-  const script = value.ipxeTemplate
-  const known = description.bootScript()?.name ?? DEFAULT_SCRIPT
-  if (script === undefined || script === known || script === DEFAULT_SCRIPT) return
-  throw new ReferenceMissingError(`${where}: there is no boot script ${script}`, {
-    hint: `There is ${known}. Leave ipxeTemplate out to have that.`,
-  })
+  checkScriptName(where, value, description)
 }

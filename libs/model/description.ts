@@ -2,7 +2,7 @@ import type { Image } from './image.ts'
 import type { ImportedKernel } from './kernel.ts'
 import type { Node, Profile } from './node.ts'
 import type { Overlay } from './overlay.ts'
-import type { BootScript, ClusterSettings, Loaders, ServerConf } from './settings.ts'
+import type { ClusterSettings, Loaders, ScriptTexts, ServerConf } from './settings.ts'
 import type { SubnetMap } from './subnet.ts'
 
 type Listed = 'node' | 'profile' | 'image' | 'overlay' | 'kernel'
@@ -16,6 +16,7 @@ export interface Entities {
 const UNNAMED: ClusterSettings = { name: 'cluster' }
 const NO_LOADERS: Loaders = {}
 const NO_SUBNETS: SubnetMap = {}
+const NO_SCRIPTS: ScriptTexts = {}
 
 /**
  * The entities of a cluster with their types. Values were checked when they were put (see inventory.ts), so reading
@@ -95,8 +96,10 @@ export class Description {
     return (this.#setting('loaders') as Loaders | undefined) ?? NO_LOADERS
   }
 
-  bootScript(): BootScript | undefined {
-    return this.#setting('boot-script') as BootScript | undefined
+  /** The boot scripts that come with muster, and those of the site, by file. */
+  bootScripts(): { shipped: ScriptTexts; site: ScriptTexts } {
+    const texts = (name: string) => (this.#setting(name) as ScriptTexts | undefined) ?? NO_SCRIPTS
+    return { shipped: texts('shipped-scripts'), site: texts('boot-scripts') }
   }
 
   #setting(name: string): unknown {

@@ -8,6 +8,7 @@ import { Pools } from './pools.ts'
 import { referenceKey } from './references.ts'
 import { Resolver } from './resolve.ts'
 import type { ResolvedNode } from './resolved-node.ts'
+import { checkScriptsNamed } from './script-names.ts'
 import type { SubnetMap } from './subnet.ts'
 import { type User, Users } from './users.ts'
 
@@ -86,6 +87,8 @@ export class Inventory {
         if (kind === 'profile') checkParts(`profile ${name}`, alteration.value as Profile)
       }
     }
+    if (alterations.some(({ kind, name }) => kind === 'setting' && name === 'boot-scripts'))
+      checkScriptsNamed(after)
     const altered = this.#alteredBy(alterations, after)
     for (const [id, node] of altered) if (node) checkParts(`node ${id}`, node)
     checkClaims({ changed: altered, present: this.#claims })

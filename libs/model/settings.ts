@@ -16,6 +16,9 @@ const Snapshots = Type.Object(
   { additionalProperties: false },
 )
 
+/** Boot scripts by file; what is in them is checked by libs/bootscript. */
+const ScriptTexts = Type.Record(Type.String(), Type.String({ maxLength: 65_536 }))
+
 /** Settings, by name. */
 export const Settings = {
   cluster: Type.Object(
@@ -32,20 +35,19 @@ export const Settings = {
   ),
   /** Network boot programs by the name they have over TFTP. */
   loaders: Type.Record(Type.String(), Blob),
-  /** The iPXE script that every node gets unless it names another. */
-  'boot-script': Type.Object(
-    { name: Type.String(), body: Type.String({ maxLength: 65_536 }) },
-    { additionalProperties: false },
-  ),
+  /** The boot scripts that come with muster, by file: `default.ipxe`. */
+  'shipped-scripts': ScriptTexts,
+  /** Those of the site: each stands in the place of the one of that name that comes with muster. */
+  'boot-scripts': ScriptTexts,
   /** What overlays that were written for Warewulf know of its server. */
   warewulf: ServerSettings,
   /** Networks that machines boot in, by name. */
   subnets: Subnets,
 } as const
 /** Those that people make; the others come with muster, and the cluster does not boot without them. */
-export const SITE_SETTINGS: readonly string[] = ['cluster', 'warewulf', 'subnets']
+export const SITE_SETTINGS: readonly string[] = ['cluster', 'warewulf', 'subnets', 'boot-scripts']
 export type ClusterSettings = Static<(typeof Settings)['cluster']>
 export type Loaders = Static<(typeof Settings)['loaders']>
-export type BootScript = Static<(typeof Settings)['boot-script']>
+export type ScriptTexts = Readonly<Static<typeof ScriptTexts>>
 /** A warewulf.conf as it was imported: the setting `warewulf`. */
 export type ServerConf = Readonly<Record<string, unknown>>

@@ -53,7 +53,8 @@ export function decodeGroupRecord(bytes: Uint8Array): GroupRecord {
     (record.efi === undefined || isLoaders(record.efi)) &&
     isOverlays(record.overlays) &&
     isBlobRef(record.trailer) &&
-    typeof script?.body === 'string'
+    typeof script?.body === 'string' &&
+    (record.grub === undefined || typeof (record.grub as { body?: unknown } | null)?.body === 'string')
   if (!fine) throw new RecordInvalidError('a group record lacks a field or has a wrong one')
   return record as GroupRecord
 }
@@ -65,6 +66,7 @@ export function decodeRackHead(bytes: Uint8Array): RackHead {
     Number.isSafeInteger(head.seq) &&
     Number.isSafeInteger(head.nodes) &&
     isLoaders(head.loaders) &&
+    (head.unconfigured === undefined || isScripts(head.unconfigured)) &&
     (head.ahead === undefined || isList(head.ahead, isAhead)) &&
     (head.subnets === undefined || (isList(head.subnets, isSubnet) && head.subnets.length <= SUBNETS_MAX))
   if (!fine) throw new RecordInvalidError('a rack head lacks a field or has a wrong one')
@@ -219,6 +221,11 @@ function isAhead(value: unknown): boolean {
     isList(blobs, isBlobRef) &&
     (bytesPerS === undefined || (Number.isSafeInteger(bytesPerS) && (bytesPerS as number) > 0))
   )
+}
+
+function isScripts(value: unknown): boolean {
+  const { ipxe, grub } = (value ?? {}) as Loose<{ ipxe: string; grub: string }>
+  return [ipxe, grub].every((body) => body === undefined || typeof body === 'string')
 }
 
 function isLoaders(value: unknown): value is RackHead['loaders'] {

@@ -27,4 +27,6 @@ export interface GroupRecord {
   trailer: BlobRef
   /** The iPXE script, without the node's own values; see libs/bootscript. */
   script: { name: string; body: string }
+  /** The same for GRUB, where there is one of that name. */
+  grub?: { name: string; body: string }
 }

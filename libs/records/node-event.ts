@@ -18,10 +18,13 @@ export const STAGES = [
 
 export type Stage = (typeof STAGES)[number]
 
-/** What events are about: the stages of a boot, and what agents report of running nodes. */
-export const EVENT_KINDS = [...STAGES, 'runtime'] as const
+/** What events are about: the stages of a boot, and what agents report of running nodes, and what fails on the way. */
+export const EVENT_KINDS = [...STAGES, 'runtime', 'failed'] as const
 
-/** `runtime`: the node's files were brought up to its runtime overlay; `detail` says what was done. */
+/**
+ * `runtime`: the node's files were brought up to its runtime overlay; `detail` says what was done. `failed`: a step of its
+ * boot script, or of the initramfs of a two-stage boot, failed; `detail` says which.
+ */
 export type EventKind = (typeof EVENT_KINDS)[number]
 
 /**

@@ -16,6 +16,8 @@ export interface NodeStatus {
   pair?: PairName
   /** Address of the node, once a boot server gave it one. */
   address?: string
+  /** What failed last in this boot, and when, in milliseconds since 1970; not once the node runs its image. */
+  failure?: { at: number; detail: string }
   /** What its agent did last, and when, in milliseconds since 1970; and of which runtime overlay the node has all. */
   runtime?: { at: number; detail: string; etag?: string }
 }
@@ -30,6 +32,11 @@ export function foldEvent(status: NodeStatus | undefined, event: NodeEvent): Nod
     const before = status ?? foldEvent(undefined, { ...event, stage: 'up' })
     const { at, detail = '', etag } = event
     return { ...before, runtime: { at, detail, ...(etag !== undefined && { etag }) } }
+  }
+  if (event.stage === 'failed') {
+    // Who fails got a script before.
+    const before = status ?? foldEvent(undefined, { ...event, stage: 'script' })
+    return { ...before, failure: { at: event.at, detail: event.detail ?? '' } }
   }
   const begins = event.stage === 'dhcp' && status !== undefined && rank(status.stage) > rank('loader')
   const times = status && !begins ? { ...status.times } : {}
@@ -47,6 +54,7 @@ export function foldEvent(status: NodeStatus | undefined, event: NodeEvent): Nod
     times,
     ...(pair && { pair }),
     ...(address && { address }),
+    ...(status?.failure && !begins && rank(event.stage) < rank('image') && { failure: status.failure }),
     ...(status?.runtime && !isOver && { runtime: status.runtime }),
   }
 }

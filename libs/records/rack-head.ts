@@ -27,6 +27,8 @@ export interface RackHead {
   loaders: Record<string, BlobRef>
   /** Whether runtime overlays are given to privileged ports only. */
   secure?: true
+  /** The boot scripts, without values, for machines that no node has the MAC address of; see libs/bootscript. */
+  unconfigured?: { ipxe?: string; grub?: string }
   /** What boot servers fetch when they have all that nodes need; nothing switches by it. */
   ahead?: readonly AheadImage[]
   /** The networks that its machines ask for addresses in; without any, whoever a node knows is answered everywhere. */

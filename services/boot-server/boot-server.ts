@@ -132,6 +132,7 @@ async function startServers(
     base: boot,
     waits,
     isSecure,
+    unconfigured: () => rack.state.head?.unconfigured,
     manifests,
     read: (ref) => store.read(ref),
     sender,
@@ -156,7 +157,8 @@ async function startServers(
 
   const { dhcp, tftp } = config.ports
   if (tftp !== 0) {
-    const scripts = { lookup, servers, isSecure, onStage }
+    const unconfigured = () => rack.state.head?.unconfigured
+    const scripts = { lookup, servers, isSecure, unconfigured, onStage }
     owned.use(await startTftp({ config, ...scripts, store, manifests, loaders, httpBase: boot(), logger }))
   }
   const reports = { onStage, onUnknown: byDhcp(onUnknown) }

@@ -1,6 +1,7 @@
 import Type from 'typebox'
-import { grubScript, unconfiguredGrubScript } from '../../libs/bootscript/grub-script.ts'
+import { grubScript } from '../../libs/bootscript/grub-script.ts'
 import { GRUB_START, grubStart } from '../../libs/bootscript/grub-start.ts'
+import { unconfiguredScript } from '../../libs/bootscript/unconfigured-script.ts'
 import type { HttpServer } from '../../libs/http/make-server.ts'
 import { pairId } from '../../libs/records/pair.ts'
 import { NodeUnknownError } from './errors.ts'
@@ -21,11 +22,13 @@ export function addGrubRoute(server: HttpServer, parts: ScriptParts): void {
 }
 
 /** A machine nobody knows gets a script all the same, that says so. @throws as Lookup.forRequest does, and grubScript */
-export function grubText({ lookup, servers, isSecure, onStage }: ScriptParts, request: BootRequest): string {
+export function grubText(parts: ScriptParts, request: BootRequest): string {
+  const { lookup, servers, isSecure, unconfigured, onStage } = parts
   try {
     const { mac, pair } = lookup.forRequest(request)
     const { node, group } = pair
     const script = grubScript({
+      body: group.grub?.body ?? noGrub(group.script.name),
       node,
       group,
       runtime: !isSecure(),
@@ -37,8 +40,14 @@ export function grubText({ lookup, servers, isSecure, onStage }: ScriptParts, re
     return script
   } catch (error) {
     if (!(error instanceof NodeUnknownError)) throw error
-    return unconfiguredGrubScript({ mac: error.mac })
+    const body = unconfigured?.()?.grub
+    return unconfiguredScript({ mac: error.mac, servers: servers(), loader: 'grub', body })
   }
+}
+
+/** For machines that come by GRUB to a node whose script is for iPXE only. */
+function noGrub(name: string): string {
+  return `echo "muster: THE BOOT SCRIPT ${name} IS FOR IPXE ONLY; the machine restarts in 60 seconds"\nsleep 60\nreboot\n`
 }
 
 /** Whether a path ends with what GRUB reads first. It looks in a directory of its own, and beside itself. */

@@ -6,8 +6,15 @@ import type { SeenStage } from './stage-reporter.ts'
 
 /** A node that reports that something is longer ago than this has a wrong clock. In milliseconds. */
 const AGE_MAX_MS = 24 * 3_600_000
-/** What an agent says of its work, in characters. */
-const DETAIL_LENGTH_MAX = 200
+/** What an agent says of its work, or a boot script of what failed, in characters. */
+export const DETAIL_LENGTH_MAX = 200
+
+/** What nodes tell themselves. */
+const REPORTED = ['image', 'init', 'up', 'runtime', 'failed'] as const
+
+function isReported(stage: string | undefined): stage is (typeof REPORTED)[number] {
+  return REPORTED.includes(stage as never)
+}
 
 const schema = {
   params: Type.Object({ mac: Type.String() }),
@@ -32,13 +39,16 @@ export function addReportRoute(
     schema,
     handler: async ({ params, query }, reply) => {
       const { stage, age_ms: ageMs = 0, assetkey: assetKey, detail, etag } = query
-      if (stage !== 'image' && stage !== 'init' && stage !== 'up' && stage !== 'runtime') {
-        throw new RequestInvalidError('stage must be one of image, init, up, runtime')
-      }
+      if (!isReported(stage)) throw new RequestInvalidError(`stage must be one of ${REPORTED.join(', ')}`)
       const seen = { ...lookup.forRequest({ mac: params.mac, assetKey }), stage, ageMs } as const
-      const more = stage === 'runtime' && { ...(detail && { detail }), ...(etag && { etag }) }
-      onStage({ ...seen, ...more })
-      return reply.code(204).send()
+      onStage({
+        ...seen,
+        ...((stage === 'runtime' || stage === 'failed') && detail && { detail }),
+        ...(stage === 'runtime' && etag && { etag }),
+      })
+      if (stage !== 'failed') return reply.code(204).send()
+      // Scripts report failures, and GRUB takes any status but 200 for one itself.
+      return reply.type('text/plain; charset=us-ascii').send('noted\n')
     },
   })
 }

@@ -4,6 +4,7 @@ import { nodeScript } from '../../libs/bootscript/node-script.ts'
 import { unconfiguredScript } from '../../libs/bootscript/unconfigured-script.ts'
 import type { HttpServer } from '../../libs/http/make-server.ts'
 import { pairId } from '../../libs/records/pair.ts'
+import type { RackHead } from '../../libs/records/rack-head.ts'
 import { NodeUnknownError } from './errors.ts'
 import type { Lookup } from './lookup.ts'
 import type { SeenStage } from './stage-reporter.ts'
@@ -12,6 +13,8 @@ export interface ScriptParts {
   lookup: Lookup
   /** Base URLs of the boot servers a node may use: those preferred, by their ids, first, and this one before others. */
   servers: (preferred?: readonly string[]) => string[]
+  /** The scripts of machines that no node has the MAC address of; undefined before the rack's head came. */
+  unconfigured?: () => RackHead['unconfigured']
   /** Whether runtime overlays are for privileged ports only. */
   isSecure: () => boolean
   onStage: (seen: SeenStage) => void
@@ -30,7 +33,7 @@ export function addScriptRoutes(server: HttpServer, parts: ScriptParts): void {
 }
 
 export function sendScript(
-  { lookup, servers, isSecure, onStage }: ScriptParts,
+  { lookup, servers, isSecure, unconfigured, onStage }: ScriptParts,
   options: { mac: string; assetKey: string | undefined; reply: FastifyReply },
 ): FastifyReply {
   const { assetKey, reply } = options
@@ -52,6 +55,7 @@ export function sendScript(
   } catch (error) {
     // A machine nobody knows gets a script all the same: its console is where somebody will look.
     if (!(error instanceof NodeUnknownError)) throw error
-    return reply.send(unconfiguredScript({ mac: error.mac, servers: servers() }))
+    const body = unconfigured?.()?.ipxe
+    return reply.send(unconfiguredScript({ mac: error.mac, servers: servers(), loader: 'ipxe', body }))
   }
 }

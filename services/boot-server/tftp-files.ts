@@ -6,6 +6,7 @@ import { matchName } from '../../libs/tftp/names.ts'
 import { programsFor } from './efi-programs.ts'
 import { grubStartAt, grubText, isGrubStart } from './grub.ts'
 import { LoaderFiles, type Loaders } from './loader-files.ts'
+import { DETAIL_LENGTH_MAX } from './report-route.ts'
 import type { ScriptParts } from './script-routes.ts'
 import { artifactFile } from './tftp-artifacts.ts'
 
@@ -19,6 +20,8 @@ export interface TftpFileParts extends ScriptParts {
 
 /** `GRUB/52-54-00-aa-bb-01?assetkey=...` */
 const GRUB_SCRIPT = /^grub\/([0-9a-fA-F-]+|[0-9a-fA-F:]+)(?:\?(.*))?$/
+/** `report/52-54-00-aa-bb-01?stage=failed&detail=...`: what a script tells has an answer, but means nothing else. */
+const REPORT = /^report\/([0-9a-fA-F:-]+)\?(.*)$/
 
 /** What is served over TFTP: network boot programs, and all that a GRUB without HTTP asks for. */
 export class TftpFiles {
@@ -43,7 +46,22 @@ export class TftpFiles {
       return content && { content }
     }
     if (isGrubStart(asked.toLowerCase())) return text(grubStartAt({ base: httpBase, tftp: at.server }))
-    return this.#script(asked) ?? (await artifactFile(asked, this.#parts))
+    return this.#script(asked) ?? this.#report(asked) ?? (await artifactFile(asked, this.#parts))
+  }
+
+  #report(asked: string): TftpFile | undefined {
+    const [, mac, query] = REPORT.exec(asked) ?? []
+    const told = new URLSearchParams(query)
+    if (mac === undefined || told.get('stage') !== 'failed') return undefined
+    try {
+      const assetKey = told.get('assetkey') ?? undefined
+      const detail = told.get('detail')?.slice(0, DETAIL_LENGTH_MAX) ?? ''
+      this.#parts.onStage({ ...this.#parts.lookup.forRequest({ mac, assetKey }), stage: 'failed', detail })
+      return text('noted\n')
+    } catch (error) {
+      if (error instanceof MusterError) return undefined
+      throw error
+    }
   }
 
   #script(asked: string): TftpFile | undefined {

@@ -35,6 +35,7 @@ export function statusLines(
   const blocks = reports.map(({ status, problem, runtimeIsNewest }, index) => [
     rows[index]!,
     ...(status ? wrap(wayTexts(status), width).map(dim) : []),
+    ...(status?.failure ? wrap(failureTexts(status.failure), width, ' ').map(red) : []),
     ...(status?.runtime ? wrap(runtimeTexts(status.runtime, runtimeIsNewest), width).map(dim) : []),
     ...(problem === undefined ? [] : wrap(clean(problem).split(' '), width, ' ').map(red)),
   ])
@@ -44,6 +45,10 @@ export function statusLines(
 function rowOf({ node, rack, status }: NodeReport): string[] {
   if (!status) return [node, rack, NOT_SEEN, '-', '-', '-']
   return [node, rack, status.stage, status.server, status.address ?? '-', formatTime(wayOf(status).startedAt)]
+}
+
+function failureTexts({ at, detail }: NonNullable<NodeStatus['failure']>): string[] {
+  return clean(`failed at ${formatTime(at)}: ${detail}`).split(' ')
 }
 
 function runtimeTexts({ at, detail }: NonNullable<NodeStatus['runtime']>, isNewest?: boolean): string[] {

@@ -6,6 +6,7 @@ import type { Image } from '../../libs/model/image.ts'
 import type { ImportedKernel } from '../../libs/model/kernel.ts'
 import type { Overlay } from '../../libs/model/overlay.ts'
 import type { ResolvedNode } from '../../libs/model/resolved-node.ts'
+import type { ScriptTexts } from '../../libs/model/settings.ts'
 import { formerValue, type History, nodeAt } from './past.ts'
 
 /** Digits of a digest that stand for a version. */
@@ -65,8 +66,19 @@ export async function planAt(options: {
     image,
     kernel: kernel && kernelText(kernel),
     overlays,
-    script: await entityOf('setting', 'boot-script'),
+    script: await scriptOf(node.ipxeTemplate, entityOf),
   }
+}
+
+/** The texts of a script at that time, for either loader; what they include is left out. */
+async function scriptOf(
+  name: string,
+  entityOf: (kind: 'setting', name: string) => Promise<unknown>,
+): Promise<unknown> {
+  const shipped = (await entityOf('setting', 'shipped-scripts')) as ScriptTexts | undefined
+  const site = (await entityOf('setting', 'boot-scripts')) as ScriptTexts | undefined
+  const texts = { ...shipped, ...site }
+  return [texts[`${name}.ipxe`], texts[`${name}.grub`]]
 }
 
 /** What a boot from `now` has that one from `then` had not, or had in another way. */

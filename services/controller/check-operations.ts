@@ -1,3 +1,4 @@
+import { namedScripts } from '../../libs/bootscript/site-scripts.ts'
 import type { EntitySource } from '../../libs/changes/cluster-state.ts'
 import type { Operation } from '../../libs/changes/operation.ts'
 import { preview } from '../../libs/changes/preview.ts'
@@ -11,6 +12,9 @@ import { normaliseSubnets } from '../../libs/model/normalise-subnets.ts'
 import { checkShape } from '../../libs/model/schemas.ts'
 
 const NAMED: readonly string[] = ['node', 'profile', 'image', 'overlay', 'kernel'] satisfies NamedThing[]
+
+/** Settings whose scripts have to be fit to boot with. */
+const SCRIPTS: readonly string[] = ['shipped-scripts', 'boot-scripts']
 
 /** Operations as they are stored: values that people write in their one usual form. */
 export function normalised(ops: readonly Operation[]): Operation[] {
@@ -40,7 +44,10 @@ export function checkOperations(options: {
       checkShape({ kind, name, value: operation.value })
     } else if (!source.get(kind, name)) throw missing(source, operation)
   }
-  return inventory.check(ops, new Description(preview(source, { ops, seq: 0 })))
+  const after = new Description(preview(source, { ops, seq: 0 }))
+  if (ops.some(({ kind, name }) => kind === 'setting' && SCRIPTS.includes(name)))
+    namedScripts(after.bootScripts())
+  return inventory.check(ops, after)
 }
 
 function missing(source: EntitySource, { kind, name }: Operation): EntityMissingError {

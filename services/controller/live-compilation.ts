@@ -1,6 +1,7 @@
 import { setImmediate as afterOthers } from 'node:timers/promises'
 import type { BlobPuller } from '../../libs/blobs/blob-puller.ts'
 import type { BlobStore } from '../../libs/blobs/blob-store.ts'
+import { type NamedScripts, namedScripts } from '../../libs/bootscript/site-scripts.ts'
 import { Compilation } from '../../libs/compile/compilation.ts'
 import type { Compiled } from '../../libs/compile/compiled.ts'
 import type { CompileInput } from '../../libs/compile/input.ts'
@@ -48,6 +49,12 @@ export class LiveCompilation {
   #altered = new Set<string>()
   #alteredLast: ReadonlySet<string> = new Set()
   #problems: ReadonlyMap<string, string> = new Map()
+  /** What the boot scripts were made of the last time, and they. */
+  #scripts: ReturnType<Description['bootScripts']> & { scripts: ReadonlyMap<string, NamedScripts> } = {
+    shipped: {},
+    site: {},
+    scripts: new Map(),
+  }
 
   constructor({ cluster, blobs, puller, origins, claim = async () => {}, onFetched }: CompileParts) {
     this.#cluster = cluster
@@ -137,10 +144,19 @@ export class LiveCompilation {
       secure,
       subnets: description.subnets(),
       loaders: description.loaders() as Record<string, BlobRef>,
-      script: description.bootScript() ?? NO_SCRIPT,
+      scripts: this.#scriptsOf(description),
       keep: (segments) => this.#keep(segments, lost),
       breathe: () => afterOthers(),
     }
+  }
+
+  /** Those that are the same as the last time are the same objects. */
+  #scriptsOf(description: Description): ReadonlyMap<string, NamedScripts> {
+    const texts = description.bootScripts()
+    const { shipped, site, scripts } = this.#scripts
+    if (texts.shipped === shipped && texts.site === site) return scripts
+    this.#scripts = { ...texts, scripts: namedScripts({ ...texts, before: scripts }) }
+    return this.#scripts.scripts
   }
 
   async #keep(segments: ReadonlyMap<Digest, Buffer>, lost: ReadonlySet<Digest>): Promise<void> {
@@ -151,4 +167,3 @@ export class LiveCompilation {
 }
 
 const NO_TAGS: Readonly<Record<string, string>> = {}
-const NO_SCRIPT = { name: 'default', body: '' }

@@ -6,7 +6,7 @@ import type { Entry } from '../../libs/archive/entry.ts'
 import { packEntries, readEntries } from '../../libs/archive/pack.ts'
 import { packTree } from '../../libs/archive/pack-tree.ts'
 import type { BlobStore } from '../../libs/blobs/blob-store.ts'
-import { groupScript } from '../../libs/bootscript/group-script.ts'
+import { namedScripts, type ScriptTexts } from '../../libs/bootscript/site-scripts.ts'
 import type { EntitySource } from '../../libs/changes/cluster-state.ts'
 import type { Operation } from '../../libs/changes/operation.ts'
 import { type Overlay, type StoredTree, withShipped } from '../../libs/model/overlay.ts'
@@ -21,9 +21,10 @@ const LOADERS: Readonly<Record<string, readonly string[]>> = {
   ...namedAlike(['undionly.kpxe', 'ipxe.efi', 'snponly.efi', 'snponly-arm64.efi', 'ipxe-arm64.efi']),
   ...loadersOf({ suffix: 'x64' }),
   ...loadersOf({ suffix: 'aa64' }),
+  // For the boot script memtest.
+  ...namedAlike(['memtest86+x64.bin', 'memtest86+x64.efi']),
   ...namedAlike(['revocations.efi', 'revocations_sku.efi', 'revocations_sbat.efi']),
 }
-
 /** What every new node gets unless it says otherwise. */
 const DEFAULT_PROFILE = {
   systemOverlays: [
@@ -43,7 +44,7 @@ const DEFAULT_PROFILE = {
 }
 
 /**
- * Puts what comes with muster into the cluster's description: overlays, boot script, network boot programs, and in a
+ * Puts what comes with muster into the cluster's description: overlays, boot scripts, network boot programs, and in a
  * new cluster the default profile. Overlays of the site keep their trees; beside them is noted what is shipped now.
  */
 export async function putShipped(options: {
@@ -57,8 +58,7 @@ export async function putShipped(options: {
   const { cluster, blobs, configDirectory, loaderDirectories, logger } = options
   const overlays = await loadOverlays(configDirectory, blobs)
   const loaders = await loadLoaders(loaderDirectories, blobs)
-  const template = await readFile(join(configDirectory, 'boot', 'default.ipxe'), 'utf8')
-  const script = groupScript({ name: 'default', template })
+  const scripts = await loadScripts(join(configDirectory, 'boot'))
   if (Object.keys(loaders).length === 0) {
     logger.warn({ loaderDirectories }, 'no network boot programs found; install ipxe, or set MUSTER_LOADERS')
   }
@@ -71,11 +71,22 @@ export async function putShipped(options: {
       ...settingOperations(source, {
         // A controller whose host has fewer of them takes none away.
         loaders: { ...(source.get('setting', 'loaders')?.value as Loaders | undefined), ...loaders },
-        'boot-script': script,
+        'shipped-scripts': scripts,
       }),
       ...profileOperations(source),
     ],
   })
+}
+
+/** @throws what libs/bootscript says of a script that is not fit to boot with */
+async function loadScripts(directory: string): Promise<ScriptTexts> {
+  const files = (await readdir(directory)).filter((file) => /\.(ipxe|grub)$/.test(file)).sort()
+  const texts = await Promise.all(
+    files.map(async (file) => [file, await readFile(join(directory, file), 'utf8')] as const),
+  )
+  const scripts = Object.fromEntries(texts)
+  namedScripts({ shipped: scripts, site: {} })
+  return scripts
 }
 
 async function loadOverlays(configDirectory: string, blobs: BlobStore): Promise<Map<string, StoredTree>> {

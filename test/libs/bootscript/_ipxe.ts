@@ -6,9 +6,11 @@ export interface IpxeWorld {
   fetch?: (url: string) => boolean
   /** Settings of the machine: `asset`, `uuid`. */
   settings?: Record<string, string>
+  /** What somebody chooses in a menu; otherwise its time runs out. */
+  choice?: string
 }
 
-const COMMANDS_MAX = 2_000
+const COMMANDS_MAX = 10_000
 const SEPARATORS = ['||', '&&', ';']
 
 /**
@@ -19,6 +21,7 @@ export class Ipxe {
   readonly #lines: string[]
   readonly #fetch: (url: string) => boolean
   readonly #settings: Map<string, string>
+  readonly #choice: string | undefined
   readonly #trace: Trace = []
   #kernel = ''
   #at = 0
@@ -28,6 +31,7 @@ export class Ipxe {
     this.#lines = script.split('\n')
     this.#fetch = world.fetch ?? (() => true)
     this.#settings = new Map(Object.entries(world.settings ?? {}))
+    this.#choice = world.choice
   }
 
   run(): Trace {
@@ -75,6 +79,15 @@ export class Ipxe {
       case '':
       case 'imgfree':
         return true
+      case 'clear':
+        return this.#settings.delete(first)
+      case 'menu':
+      case 'item':
+        this.#trace.push(`${command} ${args.join(' ')}`)
+        return true
+      case 'choose':
+        this.#settings.set(args.at(-1)!, this.#choice ?? '')
+        return this.#choice !== undefined
       case 'echo':
         if (args.length > 0) this.#trace.push(`say ${args.join(' ')}`)
         return true
@@ -94,13 +107,20 @@ export class Ipxe {
         return true
       case 'kernel':
       case 'initrd':
+      case 'imgfetch':
+      case 'chain':
         return this.#download(command, args)
+      case 'sanboot':
+      case 'shell':
+        this.#trace.push(`${command} ${args.join(' ')}`.trim())
+        return false
       case 'sleep':
         this.#trace.push(`sleep ${first}`)
         return true
       case 'boot':
+      case 'exit':
       case 'reboot':
-        this.#trace.push(command === 'boot' ? `boot ${this.#kernel}` : 'reboot')
+        this.#trace.push(command === 'boot' ? `boot ${this.#kernel}` : command)
         this.#ended = true
         return true
       default:
@@ -112,6 +132,9 @@ export class Ipxe {
     const url = args.findIndex((arg) => arg.startsWith('http'))
     if (command === 'kernel') this.#kernel = args.slice(url + 1).join(' ')
     this.#trace.push(`GET ${args[url]}`)
-    return this.#fetch(args[url]!)
+    const came = this.#fetch(args[url]!)
+    // What is chained takes the place of this script.
+    if (command === 'chain' && came) this.#ended = true
+    return came
   }
 }

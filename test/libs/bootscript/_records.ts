@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { groupScript } from '../../../libs/bootscript/group-script.ts'
+import { readdirSync, readFileSync } from 'node:fs'
+import { namedScripts } from '../../../libs/bootscript/site-scripts.ts'
 import { digestOf } from '../../../libs/digest/digest.ts'
 import type { BlobRef } from '../../../libs/records/blob-ref.ts'
 import type { GroupRecord } from '../../../libs/records/group-record.ts'
@@ -9,8 +9,13 @@ export const MAC = '52:54:00:00:00:0b'
 export const FIRST = 'http://10.0.0.1:9873'
 export const SECOND = 'http://10.0.0.2:9873'
 
-/** The body that ships. */
-export const TEMPLATE = readFileSync(new URL('../../../config/boot/default.ipxe', import.meta.url), 'utf8')
+const DIRECTORY = new URL('../../../config/boot/', import.meta.url)
+
+/** What ships, by file, and by name. */
+export const TEXTS = Object.fromEntries(
+  readdirSync(DIRECTORY).map((file) => [file, readFileSync(new URL(file, DIRECTORY), 'utf8')]),
+)
+export const SCRIPTS = namedScripts({ shipped: TEXTS, site: {} })
 
 const BLOB: BlobRef = { digest: digestOf(''), size: 0 }
 
@@ -26,7 +31,8 @@ export function node(given: Partial<NodeRecord> = {}): NodeRecord {
   }
 }
 
-export function group({ modules = false } = {}): GroupRecord {
+export function group({ modules = false, initramfs = false, name = 'default' } = {}): GroupRecord {
+  const { ipxe: script, grub } = SCRIPTS.get(name)!
   return {
     id: 'g1',
     seq: 7,
@@ -35,6 +41,8 @@ export function group({ modules = false } = {}): GroupRecord {
     modules: modules ? [BLOB] : [],
     overlays: { system: [], runtime: [] },
     trailer: BLOB,
-    script: groupScript({ name: 'default', template: TEMPLATE }),
+    ...(initramfs && { initramfs: BLOB }),
+    script: script!,
+    grub: grub!,
   }
 }

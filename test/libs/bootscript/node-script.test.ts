@@ -25,7 +25,9 @@ function run(text: string, fetch?: IpxeWorld['fetch']): string[] {
   return new Ipxe(text, { settings: MACHINE, ...(fetch && { fetch }) }).run()
 }
 
-const doings = (trace: string[]) => trace.filter((line) => !line.startsWith('say '))
+const isReport = (line: string) => line.includes('/report/')
+const doings = (trace: string[]) => trace.filter((line) => !line.startsWith('say ') && !isReport(line))
+const reports = (trace: string[]) => trace.filter(isReport)
 const saying = (trace: string[]) => trace.filter((line) => line.startsWith('say '))
 
 t.test('a script is the node’s values, then the body of its group', (t) => {
@@ -36,15 +38,15 @@ t.test('a script is the node’s values, then the body of its group', (t) => {
       'set node n001',
       'set wwid 52:54:00:00:00:0b',
       'set urlmac 52-54-00-00-00-0b',
+      'set servers http://10.0.0.1:9873,http://10.0.0.2:9873',
       'set pair 0123456789abcdef',
       'set image debian-12',
       'set kernel 6.1.0-40-amd64',
-      'set servers http://10.0.0.1:9873,http://10.0.0.2:9873',
-      'set server1 http://10.0.0.1:9873',
-      'set server2 http://10.0.0.2:9873',
       'set modules initrd=modules',
       'set runtime initrd=runtime',
       'set args console=ttyS0,115200 quiet',
+      'set server1 http://10.0.0.1:9873',
+      'set server2 http://10.0.0.2:9873',
       'set pause:int32 8',
       '',
       'boot',
@@ -66,7 +68,7 @@ t.test('a node boots from its own server', (t) => {
     `GET ${FIRST}/image/52-54-00-00-00-0b${QUERY}`,
     `GET ${FIRST}/system/52-54-00-00-00-0b${QUERY}`,
     `GET ${FIRST}/runtime/52-54-00-00-00-0b${QUERY}`,
-    `boot wwid=${MAC} muster.servers=${FIRST},${SECOND} initrd=image  initrd=system initrd=runtime console=ttyS0,115200 quiet`,
+    `boot wwid=${MAC} muster.servers=${FIRST},${SECOND} initrd=image  initrd=system initrd=runtime console=ttyS0,115200 quiet `,
   ])
   t.end()
 })
@@ -103,6 +105,9 @@ t.test('where the first server fails, in whatever part, all comes from the secon
       script({ group: group({ modules: true }) }),
       (url) => !url.startsWith(`${FIRST}/${part}/`),
     )
+    t.same(reports(trace), [
+      `GET ${FIRST}/report/52-54-00-00-00-0b${QUERY}&stage=failed&detail=no ${name} from ${FIRST}, round 1`,
+    ])
     t.same(
       doings(trace)
         .slice(-6, -1)
@@ -140,9 +145,83 @@ t.test('when no server helps it says so, tries again after longer and longer pau
 
 t.test('a server that comes back is used in the next round', (t) => {
   let requests = 0
-  const trace = doings(run(script(), () => ++requests > 2))
+  const trace = doings(run(script(), () => ++requests > 5))
   t.equal(trace.filter((line) => line.startsWith('sleep')).length, 1)
   t.match(trace.at(-1), /^boot wwid=/)
+  t.end()
+})
+
+t.test('a server that does not answer is told of by the next one', (t) => {
+  const trace = reports(run(script(), (url) => !url.startsWith(FIRST)))
+  const told = `${QUERY}&stage=failed&detail=no the kernel from ${FIRST}, round 1`
+  t.same(trace, [
+    `GET ${FIRST}/report/52-54-00-00-00-0b${told}`,
+    `GET ${SECOND}/report/52-54-00-00-00-0b${told}`,
+  ])
+  t.end()
+})
+
+t.test('a two-stage boot takes the initramfs of the image, and says so where there is none', (t) => {
+  const two = group({ name: 'two-stage', initramfs: true })
+  const trace = doings(run(script({ group: two })))
+  t.same(trace, [
+    `GET ${FIRST}/kernel/52-54-00-00-00-0b${QUERY}`,
+    `GET ${FIRST}/initramfs/52-54-00-00-00-0b${QUERY}`,
+    `boot wwid=${MAC} muster.servers=${FIRST},${SECOND} initrd=initramfs root=muster rd.neednet=1 ip=dhcp BOOTIF=01-52-54-00-00-00-0b muster.pair=${PAIR} console=ttyS0,115200 quiet`,
+  ])
+  const without = run(script({ group: group({ name: 'two-stage' }) }))
+  t.match(saying(without).join('\n'), /HAS NO INITRAMFS/)
+  t.equal(without.at(-1), 'reboot')
+  t.end()
+})
+
+t.test('a rescue shell is the image with another init, whatever the node says of that', (t) => {
+  const own = node({ kernelArgs: ['muster.init=/sbin/own'] })
+  const trace = run(script({ group: group({ name: 'rescue' }), node: own }))
+  t.match(trace.at(-1), /muster\.init=\/sbin\/own muster\.init=\/usr\/lib\/muster\/shell$/)
+  t.end()
+})
+
+t.test('local disk: the first one by BIOS, what comes next by UEFI', (t) => {
+  const text = script({ group: group({ name: 'localdisk' }) })
+  const on = (platform: string) => new Ipxe(text, { settings: { ...MACHINE, platform } }).run()
+  t.equal(on('efi').at(-1), 'exit')
+  const bios = on('pcbios')
+  t.ok(bios.includes('sanboot --no-describe --drive 0x80'))
+  t.equal(reports(bios).length, 1)
+  t.end()
+})
+
+t.test('the memory test comes from the first server that has it', (t) => {
+  const text = script({ group: group({ name: 'memtest' }) })
+  const on = (platform: string, fetch: (url: string) => boolean) =>
+    new Ipxe(text, { settings: { ...MACHINE, platform }, fetch }).run()
+  t.same(doings(on('pcbios', (url) => url.startsWith(SECOND))), [
+    `GET ${FIRST}/efiboot/memtest86+x64.bin`,
+    `GET ${SECOND}/efiboot/memtest86+x64.bin`,
+    'boot ',
+  ])
+  t.same(doings(on('efi', () => false)).slice(-3), [
+    `GET ${SECOND}/efiboot/memtest86+x64.efi`,
+    'sleep 60',
+    'reboot',
+  ])
+  t.end()
+})
+
+t.test('a menu boots the image when nobody chooses, and otherwise what is chosen', (t) => {
+  const text = script({ group: group({ name: 'menu' }) })
+  const choosing = (choice?: string) =>
+    new Ipxe(text, {
+      settings: { ...MACHINE, platform: 'efi' },
+      ...(choice !== undefined && { choice }),
+    }).run()
+  t.match(choosing().at(-1), /^boot wwid=/)
+  t.notMatch(choosing('image').at(-1), /muster\.init/)
+  t.match(choosing('rescue').at(-1), /^boot wwid=.* muster\.init=\/usr\/lib\/muster\/shell$/)
+  t.equal(choosing('disk').at(-1), 'exit')
+  t.match(choosing('test').at(-1), /^boot/)
+  t.equal(choosing('reboot').at(-1), 'reboot')
   t.end()
 })
 

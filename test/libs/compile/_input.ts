@@ -22,7 +22,7 @@ export function overlaysOf(trees: Readonly<Record<string, readonly Entry[]>>): C
 
 const includes = new Includes()
 const cluster = { name: 'desk', tags: {} }
-const script = { name: 'default', body: 'boot\n' }
+const scripts = new Map([['default', { ipxe: { name: 'default', body: 'boot\n' } }]])
 const loaders = { 'undionly.kpxe': { digest: digestOf('loader'), size: 6 } }
 
 /** What a compile of these nodes works from, with one image and two overlays. */
@@ -42,7 +42,7 @@ export function inputOf(
     }),
     includes,
     loaders,
-    script,
+    scripts,
     ...others,
   }
 }

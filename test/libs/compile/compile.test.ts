@@ -2,6 +2,7 @@ import { gunzipSync } from 'node:zlib'
 import t from 'tap'
 import type { Entry } from '../../../libs/archive/entry.ts'
 import { readEntries } from '../../../libs/archive/pack.ts'
+import type { NamedScripts } from '../../../libs/bootscript/site-scripts.ts'
 import { compile } from '../../../libs/compile/compile.ts'
 import type { Compiled } from '../../../libs/compile/compiled.ts'
 import { digestOf } from '../../../libs/digest/digest.ts'
@@ -48,6 +49,30 @@ t.test('what nodes share goes into the group, what is their own into the node', 
   t.ok(compiled.blobs.has(group!.trailer.digest))
   t.same(compiled.problems, new Map())
 })
+
+t.test(
+  'a group has the scripts that its nodes name, and racks that of machines that nobody knows',
+  async (t) => {
+    const named = (name: string, body: string) => ({ ipxe: { name, body } })
+    const scripts = new Map<string, NamedScripts>([
+      ['default', named('default', 'boot\n')],
+      ['site', { ...named('site', 'exit\n'), grub: { name: 'site', body: 'exit 0\n' } }],
+      ['grubby', { grub: { name: 'grubby', body: 'boot\n' } }],
+      ['unconfigured', named('unconfigured', 'sleep 9\n')],
+    ])
+    const wanted = ['default', 'site', 'grubby', 'gone'].map((ipxeTemplate) =>
+      resolved(ipxeTemplate, { ...nodes[0]!, id: ipxeTemplate, ipxeTemplate }),
+    )
+    const compiled = await compile(inputOf({ nodes: wanted, scripts }))
+    const rack = compiled.racks.get('r1')!
+    const of = (id: string) => rack.groups.get(rack.nodes.get(id)!.group)!
+    t.match(of('default'), { script: { body: 'boot\n' }, grub: undefined })
+    t.match(of('site'), { script: { body: 'exit\n' }, grub: { body: 'exit 0\n' } })
+    t.match(of('grubby'), { script: { body: /IS FOR GRUB ONLY/ }, grub: { body: 'boot\n' } })
+    t.match(compiled.problems.get('gone'), /there is no boot script gone/)
+    t.equal(compiled.unconfigured, scripts.get('unconfigured'))
+  },
+)
 
 t.test('the same description compiles to the same blobs', async (t) => {
   const [first, second] = [await compile(inputOf({ nodes })), await compile(inputOf({ nodes: [...nodes] }))]

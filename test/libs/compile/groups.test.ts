@@ -13,6 +13,11 @@ t.test('nodes that ask for the same share a group, whatever else tells them apar
   t.not(idOf({ bootloader: 'grub' }), plain)
 })
 
+t.test('nodes that name different boot scripts are of different groups', async (t) => {
+  t.not(idOf({ ipxeTemplate: 'menu' }), idOf({}))
+  t.equal(idOf({ ipxeTemplate: 'default' }), idOf({}))
+})
+
 t.test('a group has the same name in every rack', async (t) => {
   t.equal(idOf({ rack: 'r1' }), idOf({ rack: 'r2' }))
 })

@@ -36,6 +36,18 @@ t.test('what the agent did is remembered until the next boot, and is no stage of
   t.match(fold(runtime), { stage: 'up', times: { up: 9 }, runtime: { at: 9 } }, 'who has an agent is up')
 })
 
+t.test('what failed is remembered until the image runs, or until the next boot', async (t) => {
+  const failed = event('failed', 3, 'no the image from http://10.0.0.1:9873')
+  t.match(fold(event('script', 2), failed), {
+    stage: 'script',
+    failure: { at: 3, detail: 'no the image from http://10.0.0.1:9873' },
+  })
+  t.match(fold(event('script', 2), failed, event('kernel', 4))?.failure, { at: 3 })
+  t.equal(fold(event('script', 2), failed, event('image', 4))?.failure, undefined)
+  t.equal(fold(event('kernel', 2), failed, event('dhcp', 4))?.failure, undefined)
+  t.match(fold(failed), { stage: 'script', failure: { at: 3 } }, 'who fails had a script')
+})
+
 t.test('asking for an address again after that is a new boot', async (t) => {
   const status = fold(event('dhcp', 1), event('script', 2), event('up', 3), event('dhcp', 10))
   t.same(status?.times, { dhcp: 10 })

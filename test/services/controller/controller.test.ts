@@ -67,8 +67,8 @@ t.test('what muster makes itself cannot be changed by asking for it', async (t) 
   const refused = { code: 'MUSTER_REQUEST_INVALID' }
   await cluster.change(setting('cluster', { name: 'desk' }))
   await t.rejects(cluster.change(setting('loaders', {})), refused)
-  await t.rejects(cluster.change(setting('boot-script', { name: 'x', body: '' })), refused)
-  await t.rejects(cluster.change({ op: 'delete', kind: 'setting', name: 'boot-script' }), refused)
+  await t.rejects(cluster.change(setting('shipped-scripts', {})), refused)
+  await t.rejects(cluster.change({ op: 'delete', kind: 'setting', name: 'shipped-scripts' }), refused)
   await t.rejects(cluster.change({ op: 'put', kind: 'kernel', name: 'x', value: {} }), {
     message: 'a kernel cannot be put by itself; it is made by importing it',
   })
