@@ -9,6 +9,8 @@ import { defineImport } from './entity/import.ts'
 import { defineNodeList } from './entity/list-described.ts'
 import { defineSet, defineUnset } from './entity/set.ts'
 import { defineShow } from './entity/show.ts'
+import { defineNodeAdopt } from './node-adopt.ts'
+import { defineNodeDiscovered } from './node-discovered.ts'
 import { defineNodeStatus } from './node-status.ts'
 
 export function define(noun: Command, open: OpenSession): void {
@@ -23,4 +25,6 @@ export function define(noun: Command, open: OpenSession): void {
   defineExport(noun, open, 'node')
   defineDiff(noun, open, 'node')
   defineNodeStatus(noun, open)
+  defineNodeDiscovered(noun, open)
+  defineNodeAdopt(noun, open)
 }

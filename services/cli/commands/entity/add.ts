@@ -47,7 +47,8 @@ function namesIn(words: readonly string[]): string[] {
   throw new UsageError(`${JSON.stringify(words.join(' '))} stands for no name at all`)
 }
 
-async function defaultProfiles({ client }: Session): Promise<{ profiles?: string[] }> {
+/** Those that a new node has when none are named. */
+export async function defaultProfiles({ client }: Session): Promise<{ profiles?: string[] }> {
   const names = await entityNames(client, 'profile')
   return names.includes(DEFAULT_PROFILE) ? { profiles: [DEFAULT_PROFILE] } : {}
 }
