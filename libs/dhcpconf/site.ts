@@ -2,7 +2,7 @@ import { networkOf, readIPv4 } from '../dhcp/ipv4.ts'
 import { LEASE_SECONDS } from '../dhcp/limits.ts'
 import { loaderFor } from '../dhcp/loaders.ts'
 import type { NodeInterface } from '../records/node-record.ts'
-import type { Pool, Subnet } from '../records/subnet.ts'
+import type { Pool, Subnet, SubnetMode } from '../records/subnet.ts'
 import { type DescribedSubnet, DescribedSubnets, networkKey } from './described.ts'
 
 /** A machine's reservation. */
@@ -87,30 +87,31 @@ export function siteOf({ nodes, bootServers, described = [], rack }: SiteOptions
     if (base === undefined) lacking.add(name)
     return base && new URL(base).hostname
   }
+  // Their boot servers answer the nodes that they know wherever no subnet says otherwise.
+  const answering = new Set(described.flatMap((each) => (each.subnet.mode === 'off' ? [] : [each.rack])))
   let isBooting = described.length === 0
   for (const { rack: of, subnet } of described) {
     if (rack !== undefined && of !== rack) continue
     if (subnet.mode === 'full')
       warnings.push(`subnet ${subnet.name}: boot servers answer DHCP there (mode full), so it is left out`)
-    else {
-      takeDescribed(subnets, {
-        subnet,
-        server: subnet.mode === 'off' && subnet.pool ? serverOf(of) : undefined,
-      })
-      isBooting ||= subnet.mode === 'off'
-    }
+    else takeDescribed(subnets, { subnet, server: subnet.pool && serverOf(of) })
+    isBooting ||= subnet.mode === 'off'
   }
+  const left = new Set<string>()
   for (const node of nodes) {
-    const asks = node.interfaces.map((each) => ({
-      each,
-      subnet: each.address === undefined ? undefined : known.of(each.address, node.rack),
-    }))
-    const isTold = asks.some(({ subnet }) => subnet === undefined || subnet.mode === 'off')
+    const asks = node.interfaces.map((each): Ask => {
+      const subnet = each.address === undefined ? undefined : known.of(each.address, node.rack)
+      const isLeft = subnet === undefined && answering.has(node.rack)
+      if (isLeft && each.address !== undefined) left.add(node.rack)
+      return { each, subnet, mode: subnet?.mode ?? (isLeft ? 'full' : 'off') }
+    })
+    const isTold = asks.some(({ mode }) => mode === 'off')
     const server = isTold ? serverOf(node.rack) : undefined
     isBooting ||= isTold
-    for (const [index, { each, subnet }] of asks.entries())
-      takeInterface(subnets, { node, index, each, subnet, server, warnings })
+    for (const [index, ask] of asks.entries()) takeInterface(subnets, { node, index, ask, server, warnings })
   }
+  for (const name of [...left].sort())
+    warnings.push(`rack ${name}: its boot server answers in networks without a subnet, so they are left out`)
   for (const name of [...lacking].sort())
     warnings.push(`rack ${name}: no boot server is running, so its nodes are told of none`)
   for (const subnet of subnets.values())
@@ -119,21 +120,22 @@ export function siteOf({ nodes, bootServers, described = [], rack }: SiteOptions
   return { subnets: [...subnets.values()], loaders, script: scriptFor(bootServers, warnings), warnings }
 }
 
+/** An interface, the subnet that it asks in, and what its boot server does about DHCP there. */
+interface Ask {
+  each: NodeInterface
+  subnet: Subnet | undefined
+  mode: SubnetMode
+}
+
 /** In mode full, boot servers give it its address. */
 function takeInterface(
   subnets: Map<string, SiteSubnet>,
-  options: {
-    node: SiteNode
-    index: number
-    each: NodeInterface
-    subnet: Subnet | undefined
-    server: string | undefined
-    warnings: string[]
-  },
+  options: { node: SiteNode; index: number; ask: Ask; server: string | undefined; warnings: string[] },
 ): void {
-  const { node, index, each, subnet, server, warnings } = options
+  const { node, index, ask, server, warnings } = options
+  const { each, subnet, mode } = ask
   const { mac, address, prefix = subnet?.prefix, gateway } = each
-  if (address === undefined || subnet?.mode === 'full') return
+  if (address === undefined || mode === 'full') return
   const name = index === 0 ? node.name : `${node.name}, ${mac}`
   if (prefix === undefined) warnings.push(`${name}: ${address} has no netmask, so its subnet is not known`)
   else if (!ETHERNET_MAC.test(mac)) warnings.push(`${name}: ${mac} is no Ethernet address`)
@@ -145,7 +147,7 @@ function takeInterface(
       mac,
       address,
       gateway,
-      server: subnet?.mode === 'proxy' ? undefined : server,
+      server: mode === 'proxy' ? undefined : server,
     })
   }
 }

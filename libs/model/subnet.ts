@@ -24,7 +24,7 @@ export const Subnet = Type.Object(
     ),
     domain: text('the domain that names are searched in'),
     pool: text('addresses for machines that no node is described as: 10.0.1.200-10.0.1.250'),
-    lease: whole('seconds that an address is lent for', {
+    lease: whole('seconds that an address of the pool is lent for', {
       minimum: LEASE_SECONDS_MIN,
       maximum: LEASE_SECONDS_MAX,
     }),

@@ -106,3 +106,25 @@ t.test('racks that share a network are one subnet with the pools of all', async 
   t.match(site.subnets, [{ pools: [{ first: '10.1.1.1' }, { first: '10.1.2.1' }], server: '10.0.1.1' }])
   t.equal(site.subnets.length, 1)
 })
+
+t.test('nodes in no subnet are left out where their boot server answers them', async (t) => {
+  const node = (name: string, rack: string, last: number) => ({
+    name,
+    rack,
+    interfaces: [{ mac: `52:54:00:00:00:0${last}`, address: `10.7.0.${last}`, prefix: 24 }],
+  })
+  const site = (mode: 'off' | 'full') =>
+    siteOf({
+      nodes: [node('a', 'r1', 1), node('b', 'r2', 2)],
+      bootServers: new Map([...SERVERS, ['r2', 'http://10.0.1.2:9873']]),
+      described: [{ rack: 'r1', subnet: { name: 'boot', network: '10.1.0.0', prefix: 24, mode } }],
+    })
+  const hosts = (mode: 'off' | 'full') =>
+    site(mode).subnets.flatMap((subnet) => subnet.hosts.map(({ name }) => name))
+  t.same(hosts('off'), ['a', 'b'])
+  t.same(hosts('full'), ['b'])
+  t.match(
+    site('full').warnings[1],
+    'rack r1: its boot server answers in networks without a subnet, so they are left out',
+  )
+})

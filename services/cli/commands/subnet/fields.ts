@@ -1,8 +1,9 @@
 import { type Command, Option } from 'commander'
 import { normaliseSubnet } from '../../../../libs/model/normalise-subnets.ts'
-import type { SubnetFields } from '../../../../libs/model/subnet.ts'
+import { Subnet, type SubnetFields } from '../../../../libs/model/subnet.ts'
 import { LEASE_SECONDS_MAX, LEASE_SECONDS_MIN } from '../../../../libs/records/limits.ts'
 import { SUBNET_MODES } from '../../../../libs/records/subnet.ts'
+import { orderFields } from '../../documents/order-fields.ts'
 import { UsageError } from '../../errors.ts'
 import { commaSeparated } from '../../settings/convert.ts'
 
@@ -20,7 +21,7 @@ export interface SubnetFlags extends Partial<Record<Exclude<keyof SubnetFields, 
 
 export function takeSubnetFields(command: Command, { isNew }: { isNew: boolean }): Command {
   const network = new Option('--network <network>', 'IPv4, with its prefix: 10.0.1.0/24')
-  const modes = isNew ? [...SUBNET_MODES] : [...SUBNET_MODES, ...CLEARING]
+  const modes = isNew ? [...SUBNET_MODES] : [...SUBNET_MODES, 'UNDEF']
   return command
     .addOption(isNew ? network.makeOptionMandatory() : network)
     .option('--rack <rack>', 'whose boot server answers there; default unless set')
@@ -32,7 +33,7 @@ export function takeSubnetFields(command: Command, { isNew }: { isNew: boolean }
     ])
     .option('--domain <domain>', 'where names are searched')
     .option('--pool <first-last>', 'addresses for unknown machines: 10.0.1.200-10.0.1.250')
-    .option('--lease <seconds>', 'for how long an address is lent')
+    .option('--lease <seconds>', 'for how many seconds an address of the pool is lent')
     .option('--network6 <network>', 'the same network by IPv6: fd00:1::/64')
     .option('--pool6 <first-last>', 'IPv6 addresses for unknown machines: fd00:1::1000-fd00:1::1fff')
     .option('--comment <text>', 'a remark, for people')
@@ -55,7 +56,7 @@ export function withFlags(before: Partial<SubnetFields>, flags: SubnetFlags): Su
   if (lease !== undefined) next.lease = CLEARING.includes(lease) ? undefined : seconds(lease)
   if (network !== undefined && CLEARING.includes(network))
     throw new UsageError('a subnet must have a network')
-  return normaliseSubnet(next) as SubnetFields
+  return orderFields(normaliseSubnet(next), Subnet) as SubnetFields
 }
 
 /** @throws {UsageError} if no field is named */
