@@ -1,6 +1,8 @@
-// What a TFTP server costs: 64 clients at a time download one file from ours, dnsmasq and in.tftpd, in turns; medians
-// over the rounds. The clients run in a process of their own and are not counted. To be started by ./tftp.
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
+// What a TFTP server costs: 500 clients at a time download one file from ours, dnsmasq and in.tftpd, in turns, over a
+// network that loses nothing, and over one that loses 2 % of all packets, of those that come and of those that go;
+// medians over the rounds. The clients run in a process of their own and are not counted. To be started by
+// ./tftp [ROUNDS].
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -11,11 +13,15 @@ import { median } from './lib/median.ts'
 import { formatTable } from './lib/table.ts'
 
 const ROUNDS = 5
-const CLIENTS = 64
-const FILE_BYTES = 2_000_000
+const CLIENTS = 500
+/** As iPXE has. */
+const FILE_BYTES = 256_000
 const BLKSIZE = 1468
 const MEGABYTES = (CLIENTS * FILE_BYTES) / 1e6
-const LOAD_TIMEOUT_MS = 60_000
+const LOAD_TIMEOUT_MS = 150_000
+const LOSSES = [0, 2]
+/** A round with losses takes half a minute a server, and more rounds say the same. */
+const LOSSY_ROUNDS_MAX = 3
 
 interface Contender {
   name: string
@@ -27,8 +33,11 @@ interface Sample {
   wallSeconds: number
   cpuSeconds: number
   resent: number
+  complete: number
+  halfSeconds: number
 }
 
+const rounds = Number(process.argv[2] ?? ROUNDS)
 const here = import.meta.dirname
 const folder = mkdtempSync(join(tmpdir(), 'muster-bench-tftp-'))
 const file = join(folder, 'file')
@@ -93,23 +102,41 @@ async function cleanUp(): Promise<void> {
   rmSync(folder, { recursive: true, force: true })
 }
 
+/** By `loss contender`. */
 async function measure(): Promise<Map<string, Sample[]>> {
-  const samples = new Map<string, Sample[]>(CONTENDERS.map(({ name }) => [name, []]))
-  for (let round = 0; round <= ROUNDS; round++) {
-    for (const contender of CONTENDERS) {
-      const sample = await download(contender)
-      // Round 0 warms up: a boot server runs for months.
-      if (round > 0) samples.get(contender.name)!.push(sample)
+  const samples = new Map<string, Sample[]>()
+  for (const loss of LOSSES) {
+    lose(loss)
+    // Round 0 warms up: a boot server runs for months.
+    const [first, last] = loss === 0 ? [0, rounds] : [1, Math.min(rounds, LOSSY_ROUNDS_MAX)]
+    for (let round = first; round <= last; round++) {
+      for (const contender of CONTENDERS) {
+        const sample = await download(contender)
+        const key = keyOf(loss, contender.name)
+        if (round > 0) samples.set(key, [...(samples.get(key) ?? []), sample])
+      }
     }
   }
   return samples
 }
 
+function keyOf(loss: number, name: string): string {
+  return `${loss} % ${name}`
+}
+
+/** From now on so many packets of a hundred do not arrive at the loopback of this namespace. */
+function lose(percent: number): void {
+  execFileSync('iptables', ['-F', 'INPUT'])
+  if (percent === 0) return
+  const some = ['-m', 'statistic', '--mode', 'random', '--probability', String(percent / 100)]
+  execFileSync('iptables', ['-A', 'INPUT', '-p', 'udp', ...some, '-j', 'DROP'])
+}
+
 async function download({ server, windowsize }: Contender): Promise<Sample> {
   const group = groupOf.get(server)!
   const before = group.seconds()
-  const load = await runLoad({ port: SERVERS[server]!.port, count: CLIENTS, windowsize })
-  return { wallSeconds: load.seconds, cpuSeconds: group.seconds() - before, resent: load.resent }
+  const { seconds, ...load } = await runLoad({ port: SERVERS[server]!.port, count: CLIENTS, windowsize })
+  return { wallSeconds: seconds, cpuSeconds: group.seconds() - before, ...load }
 }
 
 async function runLoad(load: { port: number; count: number; windowsize: number }) {
@@ -117,45 +144,48 @@ async function runLoad(load: { port: number; count: number; windowsize: number }
   const { stdout } = await promisify(execFile)(process.execPath, [join(here, 'tftp-load.ts'), ...args], {
     timeout: LOAD_TIMEOUT_MS,
   })
-  return JSON.parse(stdout) as { seconds: number; resent: number }
+  return JSON.parse(stdout) as { seconds: number; resent: number; complete: number; halfSeconds: number }
 }
 
 /** A server is ready when it serves: the client asks again until then. */
 async function untilReady(port: number): Promise<void> {
-  await runLoad({ port, count: 1, windowsize: 1 })
+  for (;;) if ((await runLoad({ port, count: 1, windowsize: 1 })).complete === 1) return
 }
 
 function report(samples: Map<string, Sample[]>): void {
-  const medians = new Map(
-    [...samples].map(([name, all]) => [
-      name,
-      {
-        wallSeconds: median(all.map((sample) => sample.wallSeconds)),
-        cpuSeconds: median(all.map((sample) => sample.cpuSeconds)),
-        resent: median(all.map((sample) => sample.resent)),
-      },
-    ]),
-  )
-  const rows = [...medians].map(([name, { wallSeconds, cpuSeconds, resent }]) => [
-    name,
-    wallSeconds.toFixed(2),
-    cpuSeconds.toFixed(2),
-    ((cpuSeconds * 1000) / MEGABYTES).toFixed(2),
-    String(resent),
+  const figure = (key: string, of: (sample: Sample) => number): number => median(samples.get(key)!.map(of))
+  const rows = [...samples.keys()].map((key) => [
+    key,
+    String(figure(key, ({ complete }) => complete)),
+    figure(key, ({ halfSeconds }) => halfSeconds).toFixed(2),
+    figure(key, ({ wallSeconds }) => wallSeconds).toFixed(2),
+    figure(key, ({ cpuSeconds }) => cpuSeconds).toFixed(2),
+    ((figure(key, ({ cpuSeconds }) => cpuSeconds) * 1000) / MEGABYTES).toFixed(2),
+    String(figure(key, ({ resent }) => resent)),
   ])
   console.log(
-    `${CLIENTS} clients at a time, ${MEGABYTES} MB in all, blksize ${BLKSIZE}, median of ${ROUNDS} rounds`,
+    `${CLIENTS} clients at a time, ${MEGABYTES} MB in all, blksize ${BLKSIZE}, median of ${rounds} rounds`,
   )
-  console.log(formatTable(['server', 'wall s', 'server CPU s', 'CPU ms/MB', 'resent'], rows))
-  const ours = medians.get('muster')!
-  const ratio = (peer: string, of: 'wallSeconds' | 'cpuSeconds') =>
-    Number((ours[of] / medians.get(peer)![of]).toFixed(3))
+  const head = ['lost, server', 'complete', 'half s', 'wall s', 'server CPU s', 'CPU ms/MB', 'asked again']
+  console.log(formatTable(head, rows))
+  const rounded = (value: number): number => Number(value.toFixed(3))
+  const ratio = (loss: number, peer: string, of: (sample: Sample) => number): number =>
+    rounded(figure(keyOf(loss, 'muster'), of) / figure(keyOf(loss, peer), of))
+  const cpu = ({ cpuSeconds }: Sample): number => cpuSeconds
+  const wall = ({ wallSeconds }: Sample): number => wallSeconds
+  const complete = (name: string): number =>
+    rounded(figure(keyOf(2, name), (sample) => sample.complete) / CLIENTS)
   console.log(
     JSON.stringify({
-      cpu_vs_dnsmasq_ratio: ratio('dnsmasq', 'cpuSeconds'),
-      wall_vs_dnsmasq_ratio: ratio('dnsmasq', 'wallSeconds'),
-      cpu_vs_in_tftpd_ratio: ratio('in.tftpd', 'cpuSeconds'),
-      wall_vs_in_tftpd_ratio: ratio('in.tftpd', 'wallSeconds'),
+      cpu_vs_dnsmasq_ratio: ratio(0, 'dnsmasq', cpu),
+      wall_vs_dnsmasq_ratio: ratio(0, 'dnsmasq', wall),
+      complete_at_2pct_loss_ratio: complete('muster'),
+      cpu_vs_in_tftpd_ratio: ratio(0, 'in.tftpd', cpu),
+      wall_vs_in_tftpd_ratio: ratio(0, 'in.tftpd', wall),
+      wall_vs_dnsmasq_at_2pct_loss_ratio: ratio(2, 'dnsmasq', wall),
+      wall_vs_in_tftpd_at_2pct_loss_ratio: ratio(2, 'in.tftpd', wall),
+      dnsmasq_complete_at_2pct_loss_ratio: complete('dnsmasq'),
+      in_tftpd_complete_at_2pct_loss_ratio: complete('in.tftpd'),
     }),
   )
 }
