@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
 import { ArtifactSender } from '../../libs/blobs/artifact-sender.ts'
@@ -19,6 +20,7 @@ import { byDhcp } from './discovery/seen-by-dhcp.ts'
 import { type Seen, startDiscovery } from './discovery/start-discovery.ts'
 import { DiskBudget } from './disk-budget.ts'
 import { EventSpool } from './event-spool.ts'
+import { HttpsServer } from './http/https.ts'
 import { buildBootHttp } from './http.ts'
 import { describeMember } from './member.ts'
 import { neededBlobs } from './needed-blobs.ts'
@@ -153,6 +155,10 @@ async function startServers(
   // Before the server is closed: it waits for its answers.
   owned.adopt(waits, (running) => running.close())
   await listen(http, { host: config.address, port: config.ports.http })
+  if (config.https) {
+    const handler: RequestListener = (request, response) => http.routing(request, response)
+    owned.use(await HttpsServer.start({ handler, host: config.address, ...config.https, logger }))
+  }
   own = `http://${config.address}:${(http.server.address() as AddressInfo).port}`
 
   const { dhcp, tftp } = config.ports

@@ -6,6 +6,7 @@ import { Settings } from '../../libs/config/settings.ts'
 import type { Role } from '../../libs/dhcp/standby.ts'
 import { parseIPv4 } from '../../libs/model/address.ts'
 import { parseBaseUrl } from '../../libs/records/base-url.ts'
+import type { TlsPaths } from './http/tls-pair.ts'
 
 export interface BootServerConfig {
   /** Unique among the cluster's boot servers. */
@@ -17,6 +18,8 @@ export interface BootServerConfig {
   nodeUrl: string | undefined
   nats: string[]
   dataDirectory: string
+  /** HTTPS beside HTTP, if there are files of a certificate and its key. */
+  https?: { port: number; paths: TlsPaths } | undefined
   /** 0 switches a protocol off. */
   ports: { dhcp: number; tftp: number; http: number }
   /** Further addresses of this machine, IPv4 or IPv6, that TFTP is served on. */
@@ -68,6 +71,7 @@ export function bootServerConfig(env: Readonly<Record<string, string | undefined
       tftp: settings.port('MUSTER_TFTP_PORT', 69),
       http: settings.port('MUSTER_HTTP_PORT', 9873),
     },
+    https: httpsOf(settings),
     tftpAddresses: addressesOf(settings, 'MUSTER_TFTP_ADDRESSES'),
     tftpSinglePort: yesOrNo(settings, 'MUSTER_TFTP_SINGLE_PORT'),
     dhcpRole: dhcpRoleOf(settings),
@@ -85,6 +89,20 @@ function dhcpRoleOf(settings: Settings): Role {
   throw new ConfigInvalidError(`MUSTER_DHCP_ROLE=${role} is neither first nor standby`, {
     hint: 'Of two boot servers on one network one is first; the other, standby, answers what the first does not.',
   })
+}
+
+/** Undefined if it is off. */
+function httpsOf(settings: Settings): BootServerConfig['https'] {
+  const cert = settings.optional('MUSTER_TLS_CERT')
+  const key = settings.optional('MUSTER_TLS_KEY')
+  const port = settings.port('MUSTER_HTTPS_PORT', 9874)
+  if (cert === undefined && key === undefined) return undefined
+  if (cert === undefined || key === undefined) {
+    throw new ConfigInvalidError('of MUSTER_TLS_CERT and MUSTER_TLS_KEY only one is set', {
+      hint: 'HTTPS needs both: the file of a certificate, and that of its key.',
+    })
+  }
+  return port === 0 ? undefined : { port, paths: { cert, key } }
 }
 
 /** Other boot servers of the rack put it into their scripts: what is wrong with it must not get there. */

@@ -7,6 +7,8 @@ export const BODY_BYTES_MAX = 1_024
 /** How long a node may take to send its request, and to agree on a key, in milliseconds. */
 export const REQUEST_TIMEOUT_MS = 30_000
 export const HANDSHAKE_TIMEOUT_MS = 30_000
+/** A connection without requests stays for so long, as it does over HTTP. */
+export const KEEP_ALIVE_MS = 72_000
 
 /** The kernel's table of neighbours is read up to here (it has 80 bytes a neighbour), and is good for so long. */
 export const ARP_TABLE_BYTES_MAX = 4 * MIB

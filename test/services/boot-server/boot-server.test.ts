@@ -1,9 +1,14 @@
-import { execFileSync } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { pino } from 'pino'
 import t, { type Test } from 'tap'
 import type { NodeStatus } from '../../../libs/records/node-status.ts'
-import { smallRoot, TestCluster, until } from '../_cluster.ts'
+import { startBootServer } from '../../../services/boot-server/boot-server.ts'
+import { startNatsServer } from '../../support/nats-server.ts'
+import { freePort, smallRoot, TestCluster, until } from '../_cluster.ts'
+import { Authority } from './http/_certificates.ts'
 
 const MAC = '52-54-00-00-00-01'
 const node = (overrides: object = {}) =>
@@ -171,4 +176,33 @@ t.test('a node with an asset key is refused to a machine that does not show it',
   await cluster.untilBootServer(({ liveSeq }) => liveSeq === seq)
   t.equal((await fetch(`${cluster.boot}/image/${MAC}`)).status, 403)
   t.equal((await fetch(`${cluster.boot}/image/${MAC}?assetkey=chassis-7`)).status, 200)
+})
+
+t.test('with a certificate it serves HTTPS, too', async (t) => {
+  const nats = await startNatsServer(t)
+  const directory = t.testdir()
+  const authority = new Authority(directory)
+  const port = await freePort()
+  const service = await startBootServer({
+    config: {
+      id: 'b1',
+      rack: 'r1',
+      address: '127.0.0.1',
+      nodeUrl: undefined,
+      nats: [nats.url],
+      dataDirectory: join(directory, 'data'),
+      ports: { dhcp: 0, tftp: 0, http: 0 },
+      https: { port, paths: authority.make() },
+      residentBytes: 16 * 1024 * 1024,
+    },
+    logger: pino({ level: 'silent' }),
+  })
+  t.teardown(() => service[Symbol.asyncDispose]())
+  const { stdout } = await promisify(execFile)('curl', [
+    '--silent',
+    '--cacert',
+    authority.file,
+    `https://127.0.0.1:${port}/member`,
+  ])
+  t.match(JSON.parse(stdout), { id: 'b1', rack: 'r1' })
 })

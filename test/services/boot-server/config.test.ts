@@ -40,3 +40,13 @@ t.test('TFTP may be served on further addresses, of both kinds, and by a single 
   t.throws(() => config({ MUSTER_TFTP_ADDRESSES: '10.0.2.1,eth0' }), { ...invalid, hint: /fe80::1%eth0/ })
   t.throws(() => config({ MUSTER_TFTP_SINGLE_PORT: 'true' }), { ...invalid, message: /yes nor no/ })
 })
+
+t.test('HTTPS is on when there is a certificate with its key', async (t) => {
+  const paths = { cert: '/etc/muster/tls.crt', key: '/etc/muster/tls.key' }
+  const both = { MUSTER_TLS_CERT: paths.cert, MUSTER_TLS_KEY: paths.key }
+  t.equal(config({}).https, undefined)
+  t.same(config(both).https, { port: 9874, paths })
+  t.equal(config({ ...both, MUSTER_HTTPS_PORT: '443' }).https?.port, 443)
+  t.equal(config({ ...both, MUSTER_HTTPS_PORT: '0' }).https, undefined)
+  t.throws(() => config({ MUSTER_TLS_CERT: paths.cert }), { ...invalid, hint: /both/ })
+})
