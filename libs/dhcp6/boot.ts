@@ -13,14 +13,20 @@ export interface Boot6Input {
   messageType: number
   mac: string
   server: ServerIdentity6
-  hasLoader: (name: string) => boolean
+  hasLoader: (name: string, mac: string) => boolean
+  bootloader?: 'grub' | undefined
   turn: Turn | undefined
 }
 
 /** As over IPv4, but always a URL (RFC 5970, 3.1); that of the loader is for TFTP unless the firmware boots over HTTP. */
-export function chooseBoot6({ messageType, server, ...input }: Boot6Input): BootChoice {
+export function chooseBoot6({ messageType, server, hasLoader, ...input }: Boot6Input): BootChoice {
   const type = messageType === MessageType6.request ? MessageType.request : MessageType.discover
-  const choice = chooseBootFile({ ...input, messageType: type, httpBase: server.httpBase })
+  const choice = chooseBootFile({
+    ...input,
+    messageType: type,
+    httpBase: server.httpBase,
+    hasLoader: (name) => hasLoader(name, input.mac),
+  })
   const { boot } = choice
   if (boot === undefined || boot.file.includes('://')) return choice
   return { ...choice, boot: { ...boot, file: `tftp://[${server.address}]/${boot.file}` } }

@@ -15,8 +15,8 @@ export interface Decision6Context {
   server: ServerIdentity6
   /** Said in offers: 255 makes clients take them at once. */
   preference: number
-  /** Whether a network boot program of that name can be had, over TFTP and HTTP. */
-  hasLoader: (name: string) => boolean
+  /** Whether a network boot program of that name can be had by that machine, over TFTP and HTTP. */
+  hasLoader: (name: string, mac: string) => boolean
   turn: (mac: string) => Turn | undefined
 }
 
@@ -54,6 +54,7 @@ export function answer(found: Case, given: { type: Answer6['type']; options: Opt
     mac,
     server,
     hasLoader,
+    bootloader: reservation.bootloader,
     turn: context.turn(mac),
   })
   const more = boot === undefined ? [] : bootOptions({ file: boot.file, kind: client.kind })

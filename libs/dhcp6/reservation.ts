@@ -8,6 +8,8 @@ export interface Reservation6 {
   prefix?: number
   /** IPv6 addresses. */
   dns?: readonly string[]
+  /** What a machine that starts by UEFI loads. Missing: iPXE. */
+  bootloader?: 'grub'
 }
 
 /** The boot server that answers. */

@@ -40,8 +40,8 @@ export interface Dhcp6ServerOptions extends ServerIdentity6 {
   /** `first` unless given. */
   role?: Role
   lookup: (mac: string) => Reservation6 | undefined
-  /** Whether a network boot program of that name can be had, over TFTP and HTTP. */
-  hasLoader: (name: string) => boolean
+  /** Whether a network boot program of that name can be had by that machine, over TFTP and HTTP. */
+  hasLoader: (name: string, mac: string) => boolean
   /** Shared with the server for IPv4, as machines may go from one to the other; its own unless given. */
   turns?: LoaderTurns
   onAnswer?: (report: AnswerReport6) => void

@@ -142,10 +142,11 @@ function isStanding(value: unknown): boolean {
 }
 
 function isBootServer(member: Loose<BootServerMember>): boolean {
-  const { rack, boot, headSeq, liveSeq, ready, nodes, waiting, images, transfers, disk } = member
+  const { rack, boot, boot6, headSeq, liveSeq, ready, nodes, waiting, images, transfers, disk } = member
   return (
     typeof rack === 'string' &&
     isBaseUrl(boot) &&
+    (boot6 === undefined || isBaseUrl(boot6)) &&
     [headSeq, liveSeq, ready, nodes].every(Number.isSafeInteger) &&
     isList(waiting, isProgress) &&
     (images === undefined || isList(images, isImageProgress)) &&

@@ -75,6 +75,8 @@ export interface BootServerMember extends MemberBase {
   rack: string
   /** Base URL that nodes use: `http://10.0.1.1:9873`. */
   boot: string
+  /** The same for nodes that ask over IPv6: `http://[fd00:1::1]:9873`. Missing where it is not served. */
+  boot6?: string
   /** Sequence of the last head seen, and of the last one that every node of the rack has switched to. */
   headSeq: number
   liveSeq: number

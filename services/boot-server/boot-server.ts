@@ -13,9 +13,11 @@ import { type Bus, connect } from '../../libs/bus/bus.ts'
 import { memberKey } from '../../libs/bus/names.ts'
 import { encode } from '../../libs/codec/codec.ts'
 import { listen } from '../../libs/http/listen.ts'
+import { listenAlso } from '../../libs/http/listen-also.ts'
 import type { Service } from '../../libs/service/run-service.ts'
 import { type BootServerConfig, TRANSFERS_MAX } from './config.ts'
 import { startDhcp } from './dhcp.ts'
+import { startDhcp6 } from './dhcp6.ts'
 import { byDhcp } from './discovery/seen-by-dhcp.ts'
 import { type Seen, startDiscovery } from './discovery/start-discovery.ts'
 import { DiskBudget } from './disk-budget.ts'
@@ -26,6 +28,7 @@ import { describeMember } from './member.ts'
 import { neededBlobs } from './needed-blobs.ts'
 import { openRack, type Rack } from './rack.ts'
 import { RuntimeWaits } from './runtime-waits.ts'
+import type { ScriptParts } from './script-routes.ts'
 import { type SeenStage, stageReporter } from './stage-reporter.ts'
 import { startTftp } from './tftp.ts'
 import { Throttle } from './throttle.ts'
@@ -114,27 +117,32 @@ async function startServers(
   const sender = new ArtifactSender({ store, cache, onProblem, places, bytesPerSecondMax })
   const runs = new RunSender({ store, arrivals, onProblem })
   const disk = await openDisk(parts, [sender, runs])
+  let own6: string | undefined
   let own = `http://${config.address}:${config.ports.http}`
   const boot = (): string => config.nodeUrl ?? own
   const member = describeMember({
     config,
     rack,
     boot,
+    boot6: () => own6,
     blobs: () => own,
     transfers: () => places.figures,
     disk: () => disk.figures,
   })
   const waits = new RuntimeWaits()
   const isSecure = (): boolean => rack.state.head?.secure ?? false
-  const servers = (preferred?: readonly string[]): string[] =>
-    origins.servers({ self: { id: config.id, url: boot() }, preferred })
+  const unconfigured = () => rack.state.head?.unconfigured
+  const servers: ScriptParts['servers'] = (preferred, { ipv6 } = { ipv6: false }) => {
+    const url = (ipv6 ? own6 : undefined) ?? boot()
+    return origins.servers({ self: { id: config.id, url }, preferred, ipv6 })
+  }
   const http = buildBootHttp({
     lookup,
     loaders,
     base: boot,
     waits,
     isSecure,
-    unconfigured: () => rack.state.head?.unconfigured,
+    unconfigured,
     manifests,
     read: (ref) => store.read(ref),
     sender,
@@ -159,18 +167,43 @@ async function startServers(
     const handler: RequestListener = (request, response) => http.routing(request, response)
     owned.use(await HttpsServer.start({ handler, host: config.address, ...config.https, logger }))
   }
-  own = `http://${config.address}:${(http.server.address() as AddressInfo).port}`
-
-  const { dhcp, tftp } = config.ports
-  if (tftp !== 0) {
-    const unconfigured = () => rack.state.head?.unconfigured
-    const scripts = { lookup, servers, isSecure, unconfigured, onStage }
-    owned.use(await startTftp({ config, ...scripts, store, manifests, loaders, httpBase: boot(), logger }))
+  const { port } = http.server.address() as AddressInfo
+  own = `http://${config.address}:${port}`
+  if (config.address6 !== undefined) {
+    owned.use(await listenAlso(http, { host: config.address6, port }))
+    own6 = `http://[${config.address6}]:${port}`
   }
-  const reports = { onStage, onUnknown: byDhcp(onUnknown) }
-  if (dhcp !== 0)
-    owned.use(await startDhcp({ config, httpBase: boot(), lookup, loaders, ...reports, logger }))
+  await startFirmwareServers(parts, {
+    servers,
+    isSecure,
+    unconfigured,
+    onStage,
+    onUnknown,
+    httpBase: boot(),
+    httpBase6: own6,
+  })
   return { boot: boot(), member, waits, disk }
+}
+
+/** What firmware asks before it asks over HTTP. */
+async function startFirmwareServers(
+  { config, rack, owned, logger }: Parts,
+  given: Omit<ScriptParts, 'lookup'> & {
+    onUnknown: (seen: Seen) => void
+    httpBase: string
+    httpBase6: string | undefined
+  },
+): Promise<void> {
+  const { lookup, store, manifests, loaders, state } = rack
+  const { httpBase, httpBase6, onUnknown, ...scripts } = given
+  const { dhcp, tftp, dhcp6 } = config.ports
+  const common = { config, lookup, loaders, httpBase, onStage: given.onStage, logger }
+  if (tftp !== 0) owned.use(await startTftp({ ...common, ...scripts, store, manifests }))
+  if (dhcp !== 0) owned.use(await startDhcp({ ...common, onUnknown: byDhcp(onUnknown) }))
+  const { address6 } = config
+  if (address6 === undefined || httpBase6 === undefined || !dhcp6) return
+  const own = { config: { ...config, address6 }, httpBase: httpBase6, subnets: () => state.head?.subnets }
+  owned.use(await startDhcp6({ ...common, ...own }))
 }
 
 /** Keeps what nobody needs from filling the disk. What goes to machines or to other servers is in use. */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { ConfigInvalidError } from '../../libs/config/errors.ts'
 import { Settings } from '../../libs/config/settings.ts'
 import type { Role } from '../../libs/dhcp/standby.ts'
-import { parseIPv4 } from '../../libs/model/address.ts'
+import { canonicalIPv6, parseIPv4 } from '../../libs/model/address.ts'
 import { parseBaseUrl } from '../../libs/records/base-url.ts'
 import type { TlsPaths } from './http/tls-pair.ts'
 
@@ -14,6 +14,8 @@ export interface BootServerConfig {
   rack: string
   /** The IPv4 address by which the nodes of the rack reach this server. */
   address: string
+  /** An IPv6 address of this machine on the nodes' network, in its usual form: DHCPv6, TFTP and HTTP are served on it. */
+  address6?: string
   /** Base URL by which nodes reach the HTTP service, where that is not `address` and the port. */
   nodeUrl: string | undefined
   nats: string[]
@@ -21,7 +23,7 @@ export interface BootServerConfig {
   /** HTTPS beside HTTP, if there are files of a certificate and its key. */
   https?: { port: number; paths: TlsPaths } | undefined
   /** 0 switches a protocol off. */
-  ports: { dhcp: number; tftp: number; http: number }
+  ports: { dhcp: number; tftp: number; http: number; dhcp6?: number }
   /** Further addresses of this machine, IPv4 or IPv6, that TFTP is served on. */
   tftpAddresses?: string[]
   /** Whether all of TFTP goes by its one port. */
@@ -58,11 +60,13 @@ export function bootServerConfig(env: Readonly<Record<string, string | undefined
   if (parseIPv4(address) === undefined) {
     throw new ConfigInvalidError(`MUSTER_ADDRESS=${address} is not an IPv4 address`)
   }
+  const address6 = address6Of(settings)
   const nats = settings.list('MUSTER_NATS')
   return {
     id: settings.string('MUSTER_ID', hostname()),
     rack: settings.string('MUSTER_RACK', 'default'),
     address,
+    ...(address6 !== undefined && { address6 }),
     nodeUrl: nodeUrlOf(settings),
     nats: nats.length > 0 ? nats : ['nats://127.0.0.1:4222'],
     dataDirectory: settings.string('MUSTER_DATA_DIR', '/var/lib/muster-boot'),
@@ -70,6 +74,7 @@ export function bootServerConfig(env: Readonly<Record<string, string | undefined
       dhcp: settings.port('MUSTER_DHCP_PORT', 67),
       tftp: settings.port('MUSTER_TFTP_PORT', 69),
       http: settings.port('MUSTER_HTTP_PORT', 9873),
+      dhcp6: settings.port('MUSTER_DHCP6_PORT', 547),
     },
     https: httpsOf(settings),
     tftpAddresses: addressesOf(settings, 'MUSTER_TFTP_ADDRESSES'),
@@ -81,6 +86,17 @@ export function bootServerConfig(env: Readonly<Record<string, string | undefined
     clientBytesPerS: settings.integer('MUSTER_CLIENT_MIB_S', { fallback: 0, min: 0, max: 1_048_576 }) * MIB,
     diskBytes: settings.integer('MUSTER_DISK_GIB', { fallback: 0, min: 0, max: 1_048_576 }) * 1024 * MIB,
   }
+}
+
+/** URLs and packets have it in its usual form, and a link-local one would not do: nodes would have to say which link. */
+function address6Of(settings: Settings): string | undefined {
+  const text = settings.optional('MUSTER_ADDRESS6')
+  if (text === undefined) return undefined
+  const address = canonicalIPv6(text)
+  if (address !== undefined && !/^fe[89ab]/.test(address)) return address
+  throw new ConfigInvalidError(`MUSTER_ADDRESS6=${text} is not an IPv6 address that nodes can reach`, {
+    hint: "One of this machine's, not of a link only, without a zone: fd00:1::1.",
+  })
 }
 
 function dhcpRoleOf(settings: Settings): Role {

@@ -6,7 +6,7 @@ import type { HttpServer } from '../../libs/http/make-server.ts'
 import { pairId } from '../../libs/records/pair.ts'
 import { NodeUnknownError } from './errors.ts'
 import type { BootRequest } from './lookup.ts'
-import type { ScriptParts } from './script-routes.ts'
+import { isOverIPv6, type ScriptParts } from './script-routes.ts'
 
 const schema = {
   params: Type.Object({ mac: Type.String() }),
@@ -17,12 +17,13 @@ const schema = {
 export function addGrubRoute(server: HttpServer, parts: ScriptParts): void {
   server.get('/grub/:mac?', { schema }, async ({ params, query }, reply) => {
     void reply.type('text/plain; charset=us-ascii')
-    return grubText(parts, { mac: params.mac, assetKey: query.assetkey })
+    const over = { ipv6: isOverIPv6(reply.request) }
+    return grubText(parts, { mac: params.mac, assetKey: query.assetkey, over })
   })
 }
 
 /** A machine nobody knows gets a script all the same, that says so. @throws as Lookup.forRequest does, and grubScript */
-export function grubText(parts: ScriptParts, request: BootRequest): string {
+export function grubText(parts: ScriptParts, request: BootRequest & { over?: { ipv6: boolean } }): string {
   const { lookup, servers, isSecure, unconfigured, onStage } = parts
   try {
     const { mac, pair } = lookup.forRequest(request)
@@ -34,14 +35,19 @@ export function grubText(parts: ScriptParts, request: BootRequest): string {
       runtime: !isSecure(),
       pair: pairId(pair),
       mac,
-      servers: servers(node.bootServers),
+      servers: servers(node.bootServers, request.over),
     })
     onStage({ pair, mac, stage: 'script' })
     return script
   } catch (error) {
     if (!(error instanceof NodeUnknownError)) throw error
     const body = unconfigured?.()?.grub
-    return unconfiguredScript({ mac: error.mac, servers: servers(), loader: 'grub', body })
+    return unconfiguredScript({
+      mac: error.mac,
+      servers: servers(undefined, request.over),
+      loader: 'grub',
+      body,
+    })
   }
 }
 

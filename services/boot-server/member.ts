@@ -13,17 +13,19 @@ export function describeMember(options: {
   rack: Rack
   /** Base URLs for nodes and for other boot servers. */
   boot: () => string
+  boot6?: () => string | undefined
   blobs: () => string
   /** Machines that are sent something large, and those that wait for it. */
   transfers: () => { sending: number; waiting: number }
   /** Bytes of its blobs, and how many they may be. */
   disk: () => { used: number; max: number }
 }): () => BootServerMember {
-  const { config, rack, boot, blobs, transfers, disk } = options
+  const { config, rack, boot, boot6, blobs, transfers, disk } = options
   const { state, replicator } = rack
   const startedAt = Date.now()
   let liveSeq = 0
   return () => {
+    const url6 = boot6?.()
     const headSeq = state.head?.seq ?? 0
     if (state.pending().length === 0) liveSeq = headSeq
     return {
@@ -33,6 +35,7 @@ export function describeMember(options: {
       startedAt,
       blobs: blobs(),
       boot: boot(),
+      ...(url6 !== undefined && { boot6: url6 }),
       rack: config.rack,
       headSeq,
       liveSeq,

@@ -98,13 +98,14 @@ export class Origins {
 
   /**
    * Base URLs of the boot servers that a node may ask: those it prefers, by their ids, then `self`, then others of the
-   * rack to fall back to.
+   * rack to fall back to. Over IPv6 by their URLs for that, as far as they have one.
    */
   servers(options: {
     self: { id: string; url: string }
     preferred?: readonly string[] | undefined
+    ipv6?: boolean
   }): string[] {
-    const { self, preferred = [] } = options
+    const { self, preferred = [], ipv6 = false } = options
     const rank = (id: string): number => {
       const place = preferred.indexOf(id)
       if (place !== -1) return place
@@ -112,7 +113,7 @@ export class Origins {
     }
     const others = this.#alive().flatMap((member) =>
       member.role === 'boot-server' && member.rack === this.#options.rack
-        ? [{ id: member.id, url: member.boot }]
+        ? [{ id: member.id, url: (ipv6 ? member.boot6 : undefined) ?? member.boot }]
         : [],
     )
     const ranked = [self, ...others].sort(

@@ -1,4 +1,4 @@
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { nodeScript } from '../../libs/bootscript/node-script.ts'
 import { unconfiguredScript } from '../../libs/bootscript/unconfigured-script.ts'
@@ -12,7 +12,7 @@ import type { SeenStage } from './stage-reporter.ts'
 export interface ScriptParts {
   lookup: Lookup
   /** Base URLs of the boot servers a node may use: those preferred, by their ids, first, and this one before others. */
-  servers: (preferred?: readonly string[]) => string[]
+  servers: (preferred?: readonly string[], over?: { ipv6: boolean }) => string[]
   /** The scripts of machines that no node has the MAC address of; undefined before the rack's head came. */
   unconfigured?: () => RackHead['unconfigured']
   /** Whether runtime overlays are for privileged ports only. */
@@ -37,6 +37,7 @@ export function sendScript(
   options: { mac: string; assetKey: string | undefined; reply: FastifyReply },
 ): FastifyReply {
   const { assetKey, reply } = options
+  const over = { ipv6: isOverIPv6(reply.request) }
   void reply.type('text/plain; charset=us-ascii')
   try {
     const { mac, pair } = lookup.forRequest({ mac: options.mac, assetKey })
@@ -49,13 +50,20 @@ export function sendScript(
       runtime: !isSecure(),
       pair: pairId(pair),
       mac,
-      servers: servers(node.bootServers),
+      servers: servers(node.bootServers, over),
     }
     return reply.send(nodeScript(script))
   } catch (error) {
     // A machine nobody knows gets a script all the same: its console is where somebody will look.
     if (!(error instanceof NodeUnknownError)) throw error
     const body = unconfigured?.()?.ipxe
-    return reply.send(unconfiguredScript({ mac: error.mac, servers: servers(), loader: 'ipxe', body }))
+    return reply.send(
+      unconfiguredScript({ mac: error.mac, servers: servers(undefined, over), loader: 'ipxe', body }),
+    )
   }
+}
+
+/** Whether a machine reached this server by its IPv6 address, and hence may have no other. */
+export function isOverIPv6({ raw }: Pick<FastifyRequest, 'raw'>): boolean {
+  return raw.socket.localFamily === 'IPv6'
 }

@@ -23,7 +23,8 @@ export async function startTftp(
   const files = new TftpFiles(options)
   const admission = new Admission(LIMITS, () => performance.now())
   await using servers = new AsyncDisposableStack()
-  for (const address of new Set([config.address, ...(config.tftpAddresses ?? [])])) {
+  const { address6, tftpAddresses = [] } = config
+  for (const address of new Set([config.address, ...(address6 ? [address6] : []), ...tftpAddresses])) {
     const mtu = new MtuWatch(address)
     const server = new TftpServer({
       address,

@@ -14,6 +14,7 @@ import type { Image } from '../../libs/model/image.ts'
 import type { BootServerMember } from '../../libs/records/member.ts'
 import type { Service } from '../../libs/service/run-service.ts'
 import { startBootServer } from '../../services/boot-server/boot-server.ts'
+import type { BootServerConfig } from '../../services/boot-server/config.ts'
 import { startController } from '../../services/controller/controller.ts'
 import { type NatsServer, type Owner, startNatsServer } from '../support/nats-server.ts'
 
@@ -93,7 +94,7 @@ export class TestCluster {
     this.controller = undefined
   }
 
-  async startBootServer(rack = 'r1'): Promise<void> {
+  async startBootServer(rack = 'r1', given: Partial<BootServerConfig> = {}): Promise<void> {
     const http = await freePort()
     this.bootServer = await startBootServer({
       config: {
@@ -103,8 +104,9 @@ export class TestCluster {
         nodeUrl: undefined,
         nats: [this.nats.url],
         dataDirectory: join(this.directory, `boot-${rack}`),
-        ports: { dhcp: 0, tftp: 0, http },
         residentBytes: 64 * 1024 * 1024,
+        ...given,
+        ports: { dhcp: 0, tftp: 0, ...given.ports, http },
       },
       logger,
     })

@@ -5,6 +5,7 @@ import type { HttpServer } from '../../../libs/http/make-server.ts'
 import { normaliseMac } from '../../../libs/model/address.ts'
 import type { Discovered } from '../../../libs/records/discovered.ts'
 import type { Lookup } from '../lookup.ts'
+import { isOverIPv6, type ScriptParts } from '../script-routes.ts'
 import { SAID_LENGTH_MAX } from './limits.ts'
 
 /** What a request over HTTP tells of the machine that makes it. */
@@ -15,7 +16,7 @@ export type SeenByHttp = Pick<
 
 export interface UnknownParts {
   lookup: Lookup
-  servers: () => string[]
+  servers: ScriptParts['servers']
   /** Called with each machine that asks for a boot script and is no node of the rack. */
   onUnknown?: ((seen: SeenByHttp) => void) | undefined
 }
@@ -46,7 +47,9 @@ async function introduce(
   onUnknown?.(seenIn(mac, { query, address: request.ip }))
   const isNew = route === 'ipxe' && !query.has('serial')
   if (!isNew || !request.headers['user-agent']?.startsWith('iPXE')) return undefined
-  return reply.type('text/plain; charset=us-ascii').send(introductionScript({ mac, server: servers()[0]! }))
+  return reply
+    .type('text/plain; charset=us-ascii')
+    .send(introductionScript({ mac, server: servers(undefined, { ipv6: isOverIPv6(request) })[0]! }))
 }
 
 function macIn(text: string): string | undefined {

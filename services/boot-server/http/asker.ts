@@ -23,7 +23,9 @@ export class Asker {
     const neighbour = await this.#neighbours.macOf(address)
     if (neighbour !== undefined && this.#lookup.byMac(neighbour)) return neighbour
     const pair = this.#lookup.byAddress(address)
-    const known = pair?.node.interfaces.find((each) => each.address === address)?.mac ?? neighbour
+    const known =
+      pair?.node.interfaces.find((each) => each.address === address || each.address6 === address)?.mac ??
+      neighbour
     if (known === undefined) throw new AskerUnknownError(address)
     return known
   }

@@ -6,6 +6,8 @@ import { pino } from 'pino'
 import t, { type Test } from 'tap'
 import type { NodeStatus } from '../../../libs/records/node-status.ts'
 import { startBootServer } from '../../../services/boot-server/boot-server.ts'
+import { IPXE_X64, message, said, solicit } from '../../libs/dhcp6/_messages.ts'
+import { Relay } from '../../libs/dhcp6/_relay.ts'
 import { startNatsServer } from '../../support/nats-server.ts'
 import { freePort, smallRoot, TestCluster, until } from '../_cluster.ts'
 import { Authority } from './http/_certificates.ts'
@@ -205,4 +207,28 @@ t.test('with a certificate it serves HTTPS, too', async (t) => {
     `https://127.0.0.1:${port}/member`,
   ])
   t.match(JSON.parse(stdout), { id: 'b1', rack: 'r1' })
+})
+
+t.test('over IPv6 a machine is given its address, its script, and servers that it can reach', async (t) => {
+  const cluster = await TestCluster.start(t)
+  await cluster.importImage('debian', await smallRoot(t.testdir()))
+  const device = { hwaddr: '52:54:00:00:00:01', ipaddr6: 'fd00:1::11', prefixlen6: 64 }
+  await cluster.change(node({ networkDevices: { default: device } }))
+  const dhcp6 = await freePort()
+  await cluster.startBootServer('r1', { address6: '::1', ports: { dhcp: 0, tftp: 0, http: 0, dhcp6 } })
+  await cluster.untilBootServer(({ ready, boot6 }) => ready === 1 && boot6 !== undefined)
+  const base = cluster.boot.replace('127.0.0.1', '[::1]')
+
+  const relay = new Relay()
+  await relay.open(t)
+  relay.serverPort = dhcp6
+  relay.peerAddress = 'fe80::5054:ff:fe00:1'
+  t.match(said(await relay.ask(solicit())).associations, [{ addresses: [{ address: 'fd00:1::11' }] }])
+  const information = message('informationRequest', ...IPXE_X64)
+  t.match(said(await relay.ask(information)).url, `${base}/ipxe/${MAC}?`)
+
+  const script = await (await fetch(`${base}/ipxe/${MAC}`)).text()
+  t.match(script, `set server1 ${base}\n`)
+  t.match(await (await fetch(`${cluster.boot}/ipxe/${MAC}`)).text(), `set server1 ${cluster.boot}\n`)
+  t.equal(await (await fetch(`${base}/kernel/${MAC}`)).text(), 'kernel of a test')
 })

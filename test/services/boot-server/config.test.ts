@@ -50,3 +50,11 @@ t.test('HTTPS is on when there is a certificate with its key', async (t) => {
   t.equal(config({ ...both, MUSTER_HTTPS_PORT: '0' }).https, undefined)
   t.throws(() => config({ MUSTER_TLS_CERT: paths.cert }), { ...invalid, hint: /both/ })
 })
+
+t.test('IPv6 is served where it is said by which address nodes reach it', async (t) => {
+  t.equal(config({}).address6, undefined)
+  t.match(config({ MUSTER_ADDRESS6: 'FD00:1:0::1' }), { address6: 'fd00:1::1', ports: { dhcp6: 547 } })
+  t.equal(config({ MUSTER_DHCP6_PORT: '0' }).ports.dhcp6, 0)
+  for (const wrong of ['10.0.1.1', 'fe80::1', 'fd00::1%eth0', 'fd00::1/64'])
+    t.throws(() => config({ MUSTER_ADDRESS6: wrong }), { ...invalid, hint: /fd00:1::1/ })
+})

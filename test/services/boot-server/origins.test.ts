@@ -67,6 +67,17 @@ t.test('a node is told this server first, then others of the rack, or those it p
   t.same(servers()[1], 'http://b:9873')
 })
 
+t.test(
+  'who asks over IPv6 is told of servers by their IPv6 addresses, as far as they have any',
+  async (t) => {
+    const { origins, say } = open()
+    say('boot-server.a', server('a', { boot6: 'http://[fd00::a]:9873' }))
+    say('boot-server.b', server('b'))
+    t.same(origins.servers({ self, ipv6: true }).slice(1), ['http://[fd00::a]:9873', 'http://b:9873'])
+    t.same(origins.servers({ self }).slice(1), ['http://a:9873', 'http://b:9873'])
+  },
+)
+
 t.test('a member that says nonsense is left out, and the others stay', async (t) => {
   const { origins, errors, say } = open()
   say('boot-server.near', server('near'))
