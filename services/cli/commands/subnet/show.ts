@@ -7,11 +7,15 @@ import type { OpenSession } from '../../session.ts'
 import { readSubnets, subnetsNamed } from '../../subnets/read-subnets.ts'
 import type { Column } from '../../table.ts'
 
-const COLUMNS: Column[] = ['SUBNET', 'RACK', 'NETWORK', 'MODE', 'GATEWAY', 'POOL', 'IPV6 NETWORK'].map(
-  (head) => ({
-    head,
-  }),
-)
+const COLUMNS: Column[] = [
+  { head: 'SUBNET' },
+  { head: 'RACK' },
+  { head: 'NETWORK', whole: true },
+  { head: 'MODE', whole: true },
+  { head: 'GATEWAY' },
+  { head: 'POOL' },
+  { head: 'IPV6 NETWORK' },
+]
 const NOTHING = '-'
 const ORDER = new Intl.Collator('en', { numeric: true })
 

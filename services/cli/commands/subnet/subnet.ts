@@ -2,6 +2,8 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Command } from 'commander'
 import { checkName } from '../../../../libs/model/name.ts'
 import { type ChangeFlags, type Edit, makeEdits, named, takeChangeFlags } from '../../change.ts'
+import type { Current } from '../../documents/description.ts'
+import { editEntities } from '../../documents/edit-entities.ts'
 import { nothingToChange } from '../../documents/nothing-to-change.ts'
 import type { OpenSession } from '../../session.ts'
 import { readSubnets, subnetsNamed } from '../../subnets/read-subnets.ts'
@@ -14,6 +16,7 @@ export function define(noun: Command, open: OpenSession): void {
   defineAdd(noun, open)
   defineSet(noun, open)
   defineDelete(noun, open)
+  defineEdit(noun, open)
 }
 
 function defineAdd(noun: Command, open: OpenSession): void {
@@ -67,5 +70,21 @@ function defineDelete(noun: Command, open: OpenSession): void {
       ({ name, seq, value }): Edit => ({ kind: 'subnet', name, seq, before: value, after: undefined }),
     )
     await makeEdits(session, { edits, flags, verb: 'delete' })
+  })
+}
+
+function defineEdit(noun: Command, open: OpenSession): void {
+  const command = noun
+    .command('edit')
+    .summary('change subnets in an editor')
+    .description(
+      'Opens subnets in your editor (VISUAL, EDITOR, or else vi), as YAML. What you leave out is cleared. All of them are changed, or none.',
+    )
+    .argument('<names...>', 'names of subnets')
+  takeChangeFlags(command).action(async (names: string[], flags: ChangeFlags) => {
+    const session = await open()
+    const found = subnetsNamed(await readSubnets(session.client), names)
+    const current = found.map(({ name, seq, value }): Current => ({ kind: 'subnet', name, seq, value }))
+    await editEntities(session, { current, flags, command: 'muster apply -f' })
   })
 }

@@ -1,10 +1,11 @@
 import t from 'tap'
+import { scriptedEditor } from '../../_editor.ts'
 import { put, startSite } from '../../_site.ts'
 
 const BOOT = ['--network', '10.0.1.0/24', '--rack', 'r1', '--gateway', '10.0.1.254']
 const POOL = ['--pool', '10.0.1.200-10.0.1.250', '--lease', '600', '--dns', '10.0.0.53,10.0.0.54']
 
-t.test('subnets are added, listed, shown, changed and deleted', async (t) => {
+t.test('subnets are added, completed, listed, shown, changed and deleted', async (t) => {
   const { cluster, muster } = await startSite(t)
   t.match(await muster(['subnet', 'list']), {
     code: 0,
@@ -61,19 +62,24 @@ t.test('subnets are added, listed, shown, changed and deleted', async (t) => {
   t.match(await muster(['subnet', 'delete', 'boot']), { stdout: 'subnet boot deleted (change 5)\n' })
   t.match(await muster(['undo', '5', '--yes']), { code: 0 })
   t.match((await muster(['subnet', 'show', 'boot', '--json'])).stdout, /"x\.example"/)
+  const offered = async (...words: string[]): Promise<string[]> => {
+    const { stdout } = await muster(['complete', ...words.map((word) => `.${word}`)])
+    return stdout.split('\n').flatMap((line) => line.split('\t')[0] || [])
+  }
+  t.same(await offered('subnet', 'show', ''), ['beside', 'boot'])
+  t.same(await offered('subnet', 'set', 'bo'), ['boot'])
+  t.same(await offered('subnet', 'add', 'x', '--mode', ''), ['full', 'proxy', 'off'])
+  t.same(await offered('subnet', 'add', ''), [])
+  t.same(await offered('history', 'sub'), ['subnet'])
 })
 
-t.test('a dry run shows the fields, and changes nothing', async (t) => {
+t.test('a dry run shows the fields, and deleting is asked about at a terminal', async (t) => {
   const { cluster, muster } = await startSite(t)
   const { code, stdout } = await muster(['subnet', 'add', 'boot', ...BOOT, '--dry-run'])
   t.equal(code, 0)
   t.match(stdout, /^subnet boot would be added:\n +FIELD +BEFORE +AFTER\n +network +- +10\.0\.1\.0\/24\n/)
   t.match(stdout, /Nothing was changed \(--dry-run\)\.\n$/)
   t.match(await cluster.get('/settings/subnets'), { seq: 0 })
-})
-
-t.test('deleting one is asked about at a terminal', async (t) => {
-  const { muster } = await startSite(t)
   await muster(['subnet', 'add', 'boot', ...BOOT])
   const refused = await muster(['subnet', 'delete', 'boot'], { columns: 80, answers: ['n'] })
   t.match(refused, { code: 2, stderr: /Delete subnet boot\? \[y\/N\]/ })
@@ -133,16 +139,31 @@ t.test('what somebody else does to another subnet meanwhile stays', async (t) =>
   t.same(Object.keys((await cluster.get<{ value: object }>('/settings/subnets')).value), ['other'])
 })
 
-t.test('names, modes and racks are completed', async (t) => {
-  const { muster } = await startSite(t)
+t.test('subnets can be edited as YAML, and what somebody else made of one meanwhile is shown', async (t) => {
+  const { cluster, muster } = await startSite(t)
   await muster(['subnet', 'add', 'boot', ...BOOT])
-  const offered = async (...words: string[]): Promise<string[]> => {
-    const { stdout } = await muster(['complete', ...words.map((word) => `.${word}`)])
-    return stdout.split('\n').flatMap((line) => line.split('\t')[0] || [])
+  const moved = {
+    op: 'put',
+    kind: 'setting',
+    name: 'subnets',
+    value: { boot: { network: '10.0.1.0/24', rack: 'r7' } },
   }
-  t.same(await offered('subnet', 'show', ''), ['boot'])
-  t.same(await offered('subnet', 'set', 'b'), ['boot'])
-  t.same(await offered('subnet', 'add', 'x', '--mode', ''), ['full', 'proxy', 'off'])
-  t.same(await offered('subnet', 'add', ''), [])
-  t.same(await offered('history', 'sub'), ['subnet'])
+  const theirs = `curl -sf --unix-socket ${cluster.socket} -H content-type:application/json -d '${JSON.stringify({ ops: [moved] })}' http://m/v1/changes >/dev/null`
+  const env = scriptedEditor(
+    t,
+    `sed -i 's/rack: r1/rack: r2/' "$1"`,
+    `${theirs}; sed -i 's/rack: r2/rack: r3/' "$1"`,
+    'true',
+  )
+  t.match(await muster(['subnet', 'edit', 'boot'], { env }), {
+    code: 0,
+    stdout: 'subnet boot changed (change 3)\n',
+  })
+  const again = await muster(['subnet', 'edit', 'boot'], { env, columns: 100, answers: ['y', 'y'] })
+  t.match(again.stderr, /subnet boot was changed meanwhile/)
+  t.match(
+    again.stderr,
+    /Meanwhile, somebody else changed subnet boot:\n.*YOU SAW.*\n +rack +r2 +r7\n +gateway +10\.0\.1\.254 +-\n/,
+  )
+  t.match(await cluster.get('/settings/subnets'), { value: { boot: { rack: 'r3', gateway: '10.0.1.254' } } })
 })
