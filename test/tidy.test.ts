@@ -30,7 +30,7 @@ const LIBS: Record<string, readonly string[]> = {
   spread: ['digest'],
   bus: ['errors', 'digest', 'records'],
   tftp: ['errors'],
-  dhcp: ['errors'],
+  dhcp: ['errors', 'records'],
   dhcp6: ['dhcp', 'errors'],
   dhcpconf: ['dhcp', 'records'],
 }

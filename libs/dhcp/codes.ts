@@ -18,7 +18,9 @@ export const OptionCode = {
   pad: 0,
   subnetMask: 1,
   router: 3,
+  domainServer: 6,
   hostName: 12,
+  domainName: 15,
   broadcastAddress: 28,
   vendorSpecific: 43,
   requestedAddress: 50,
@@ -46,6 +48,9 @@ export const OptionCode = {
   ipxe: 175,
   end: 255,
 } as const
+
+/** What may be encapsulated in option 43 (PXE 2.1, 2.2.3). */
+export const PxeOption = { discoveryControl: 6, bootItem: 71 } as const
 
 /** What a relay puts into option 82. */
 export const RelaySubOption = {

@@ -20,3 +20,14 @@ export function networkOf(dotted: string, prefix: number): { mask: Buffer; broad
   const broadcast = ipv4Bytes(dotted).map((octet, i) => octet | (~mask[i]! & 255))
   return { mask, broadcast: Buffer.from(broadcast) }
 }
+
+/** The bits of a dotted address, which must be one, and the address of such. */
+export function ipv4Number(dotted: string): number {
+  return ipv4Bytes(dotted).readUInt32BE()
+}
+
+export function ipv4Text(bits: number): string {
+  const bytes = Buffer.alloc(4)
+  bytes.writeUInt32BE(bits)
+  return readIPv4(bytes)
+}

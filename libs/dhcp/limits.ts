@@ -1,6 +1,9 @@
 /** RFC 2131, 4.1. */
 export const PORTS = { server: 67, client: 68 } as const
 
+/** Where PXE clients ask a server that only tells them what to boot (PXE 2.1, 2.2.3). */
+export const PXE_PORT = 4011
+
 /** What fits one Ethernet frame: MTU 1500, less 20 bytes IPv4 and 8 UDP. Larger requests are not looked at. */
 export const PACKET_BYTES_MAX = 1472
 
@@ -16,9 +19,35 @@ export const REPLY_BYTES_MIN = 300
 /** How long a reservation may be used without asking again. A day bridges a night without any boot server. */
 export const LEASE_SECONDS = 24 * 3600
 
-/** When a client is to ask its server again, and when any server: the defaults of RFC 2131, 4.4.5. */
-export const RENEWAL_SECONDS = LEASE_SECONDS / 2
-export const REBINDING_SECONDS = (LEASE_SECONDS * 7) / 8
+/** When a client is to ask its server again, and when any server, as parts of the lease: RFC 2131, 4.4.5. */
+export const RENEWAL_PART = 1 / 2
+export const REBINDING_PART = 7 / 8
+export const RENEWAL_SECONDS = LEASE_SECONDS * RENEWAL_PART
+export const REBINDING_SECONDS = LEASE_SECONDS * REBINDING_PART
+
+/**
+ * How long an address of a pool is lent where the subnet does not say, is kept for a machine that was offered it, and is set aside when a
+ * machine found that another uses it.
+ */
+export const POOL_LEASE_SECONDS = 600
+export const OFFER_SECONDS = 60
+export const DECLINED_SECONDS = 3600
+
+/** Addresses of all pools that are remembered: one pool may have as many. */
+export const LEASES_MAX = 65_536
+
+/** Addresses set aside at a time, in all and by one machine; of more the oldest is free again. */
+export const DECLINED_MAX = 256
+export const DECLINED_PER_CLIENT_MAX = 4
+
+/** Addresses of a pool that are looked at, for one that nobody had. */
+export const POOL_STEPS_MAX = 256
+
+/** Leases that wait to be written down; machines that come then are not answered, and ask again. */
+export const LEASE_WRITES_PENDING_MAX = 1_024
+
+/** Servers of names that a machine is told. */
+export const DNS_MAX = 4
 
 /** What a client wants mirrored (options 61, 82 and 97) and is longer, is not. One option holds as much (RFC 2132, 2). */
 export const MIRRORED_BYTES_MAX = 255

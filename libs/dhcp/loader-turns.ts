@@ -32,6 +32,12 @@ export class LoaderTurns {
     this.#set(mac, { ...this.get(mac), taken: stage })
   }
 
+  /** It takes what it was offered last, if it was offered anything lately. */
+  tookOffer(mac: string): void {
+    const stage = this.get(mac)?.offered
+    if (stage !== undefined) this.taken(mac, stage)
+  }
+
   /** A map lists its keys by age: what was changed last stands last. */
   #set(mac: string, turn: Turn): void {
     this.#entries.delete(mac)

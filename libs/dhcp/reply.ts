@@ -1,18 +1,20 @@
+import { isIPv4 } from 'node:net'
 import type { BootFile } from './boot-file.ts'
 import type { ClientKind } from './client.ts'
-import { IpxeOption, MessageType, Op, OptionCode } from './codes.ts'
+import { IpxeOption, MessageType, Op, OptionCode, PxeOption } from './codes.ts'
 import { fitted, optionsBytesMax } from './fit.ts'
 import { needsBroadcast } from './identity.ts'
 import { ipv4Bytes, networkOf, UNSPECIFIED } from './ipv4.ts'
 import {
+  DNS_MAX,
   FILE_BYTES_MAX,
   HOST_NAME_BYTES_MAX,
   LEASE_SECONDS,
   MIRRORED_BYTES_MAX,
-  REBINDING_SECONDS,
-  RENEWAL_SECONDS,
+  REBINDING_PART,
+  RENEWAL_PART,
 } from './limits.ts'
-import type { Options } from './options.ts'
+import { decodeOptions, type Options } from './options.ts'
 import { BROADCAST_FLAG, type DhcpPacket, messageTypeOf } from './packet.ts'
 import type { Reservation } from './reservation.ts'
 
@@ -20,7 +22,8 @@ import type { Reservation } from './reservation.ts'
  * "Boot from the file in this answer": no prompt, no search for PXE boot servers. Sub-option 6 (discovery control) with
  * bit 3, then the end of the encapsulated options (PXE 2.1, 2.2.3).
  */
-const PXE_BOOT_FROM_HERE = Buffer.of(6, 1, 8, OptionCode.end)
+const PXE_BOOT_FROM_HERE = Buffer.of(PxeOption.discoveryControl, 1, 8, OptionCode.end)
+const PXE_BOOT_ITEM_BYTES = 4
 
 const IPXE_NO_PROXY_DHCP = Buffer.of(IpxeOption.noProxyDhcp, 1, 1)
 
@@ -53,17 +56,18 @@ export function grant({
   const options: Options = new Map()
   options.set(OptionCode.messageType, Buffer.of(type))
   options.set(OptionCode.serverIdentifier, ipv4Bytes(identifier))
-  if (!informs) options.set(OptionCode.leaseTime, seconds(LEASE_SECONDS))
+  const { leaseSeconds = LEASE_SECONDS } = reservation
+  if (!informs) options.set(OptionCode.leaseTime, seconds(leaseSeconds))
   const { mask, broadcast } = networkIn(reservation)
   if (mask) options.set(OptionCode.subnetMask, mask)
   if (reservation.gateway !== undefined) options.set(OptionCode.router, ipv4Bytes(reservation.gateway))
   if (boot !== undefined) addBoot(options, { request, kind, server, file: boot.file })
   mirror(options, request)
-  addHostName(options, reservation)
+  addNames(options, reservation)
   if (broadcast) options.set(OptionCode.broadcastAddress, broadcast)
   if (!informs) {
-    options.set(OptionCode.renewalTime, seconds(RENEWAL_SECONDS))
-    options.set(OptionCode.rebindingTime, seconds(REBINDING_SECONDS))
+    options.set(OptionCode.renewalTime, seconds(leaseSeconds * RENEWAL_PART))
+    options.set(OptionCode.rebindingTime, seconds(leaseSeconds * REBINDING_PART))
   }
   addRelay(options, request)
 
@@ -73,6 +77,27 @@ export function grant({
     yiaddr: informs ? UNSPECIFIED : reservation.address,
     siaddr: boot === undefined ? UNSPECIFIED : server,
     file: boot !== undefined && boot.file.length <= FILE_BYTES_MAX ? boot.file : '',
+    options: fitted(options, optionsBytesMax(request.options)),
+  }
+}
+
+/** An OFFER or ACK of a server that only tells what to boot: no address, no lease, nothing of the network (PXE 2.1, 2.2.3). */
+export function bootOnly(input: Omit<GrantInput, 'reservation'> & { boot: BootFile }): DhcpPacket {
+  const { request, type, kind, server, identifier, boot } = input
+  const options: Options = new Map([
+    [OptionCode.messageType, Buffer.of(type)],
+    [OptionCode.serverIdentifier, ipv4Bytes(identifier)],
+  ])
+  addBoot(options, { request, kind, server, file: boot.file })
+  // It would tell iPXE that there is no such server as this one.
+  options.delete(OptionCode.ipxe)
+  mirror(options, request)
+  addRelay(options, request)
+  return {
+    ...answerTo(request),
+    ciaddr: request.ciaddr,
+    siaddr: server,
+    file: boot.file.length <= FILE_BYTES_MAX ? boot.file : '',
     options: fitted(options, optionsBytesMax(request.options)),
   }
 }
@@ -116,9 +141,25 @@ function networkIn({ address, prefix }: GrantInput['reservation']): { mask?: Buf
   return prefix === undefined ? {} : networkOf(address, prefix)
 }
 
-function addHostName(options: Options, { hostName }: Reservation): void {
-  const name = Buffer.from(hostName, 'latin1')
-  if (name.length > 0 && name.length <= HOST_NAME_BYTES_MAX) options.set(OptionCode.hostName, name)
+function addNames(options: Options, { hostName, dns = [], domain = '' }: Reservation): void {
+  const servers = dns.filter((address) => isIPv4(address)).slice(0, DNS_MAX)
+  if (servers.length > 0) options.set(OptionCode.domainServer, Buffer.concat(servers.map(ipv4Bytes)))
+  for (const [code, text] of [
+    [OptionCode.hostName, hostName],
+    [OptionCode.domainName, domain],
+  ] as const) {
+    const name = Buffer.from(text, 'latin1')
+    if (name.length > 0 && name.length <= HOST_NAME_BYTES_MAX) options.set(code, name)
+  }
+}
+
+/** Who asks for a boot server of a certain kind and layer wants to see that again (PXE 2.1, table 2-1: PXE_BOOT_ITEM). */
+function pxeOptions(request: DhcpPacket): Buffer {
+  const asked: Options = new Map()
+  decodeOptions(request.options.get(OptionCode.vendorSpecific) ?? Buffer.alloc(0), asked)
+  const item = asked.get(PxeOption.bootItem)
+  if (item?.length !== PXE_BOOT_ITEM_BYTES) return PXE_BOOT_FROM_HERE
+  return Buffer.concat([Buffer.of(PxeOption.bootItem, PXE_BOOT_ITEM_BYTES), item, PXE_BOOT_FROM_HERE])
 }
 
 /**
@@ -136,7 +177,7 @@ function addBoot(
   }
   if (request.options.get(OptionCode.vendorClass)?.toString('latin1').startsWith('PXEClient')) {
     options.set(OptionCode.vendorClass, Buffer.from('PXEClient'))
-    options.set(OptionCode.vendorSpecific, PXE_BOOT_FROM_HERE)
+    options.set(OptionCode.vendorSpecific, pxeOptions(request))
   }
   // The NUL belongs to no string option (RFC 2132, 2), but there are ROMs that read on until they find one.
   options.set(OptionCode.bootFileName, Buffer.from(`${file}\0`, 'latin1'))
@@ -160,6 +201,6 @@ function addRelay(options: Options, request: DhcpPacket): void {
 
 function seconds(value: number): Buffer {
   const bytes = Buffer.alloc(4)
-  bytes.writeUInt32BE(value)
+  bytes.writeUInt32BE(Math.floor(value))
   return bytes
 }

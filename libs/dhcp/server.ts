@@ -1,36 +1,41 @@
-import type { RemoteInfo } from 'node:dgram'
 import { messageOf } from '../errors/muster-error.ts'
-import { ClientRates } from './client-rates.ts'
-import { type Answer, decide, type Silence } from './decide.ts'
+import type { Subnet } from '../records/subnet.ts'
+import { decide } from './decide.ts'
+import type { Answer, Silence } from './decision.ts'
 import { destinationOf } from './destination.ts'
-import { identitiesOf } from './identity.ts'
-import {
-  CLIENT_REQUESTS_PER_SECOND_MAX,
-  PORTS,
-  REQUESTS_PER_SECOND_MAX,
-  SENDS_PENDING_MAX,
-  STANDBY_NOTICE_MS,
-} from './limits.ts'
+import { type DhcpFigures, Gate } from './gate.ts'
+import type { Lease } from './leases.ts'
+import { PORTS, PXE_PORT, SENDS_PENDING_MAX, STANDBY_NOTICE_MS } from './limits.ts'
 import { LoaderTurns } from './loader-turns.ts'
 import { type DhcpLogger, silent } from './logger.ts'
 import { type DhcpPacket, decodePacket, encodePacket } from './packet.ts'
-import { RateLimit } from './rate-limit.ts'
+import type { Pools } from './pools.ts'
 import type { Reservation, ServerIdentity } from './reservation.ts'
-import { type DhcpSockets, openSockets } from './sockets.ts'
+import { type Arrival, type DhcpSockets, openSockets } from './sockets.ts'
 import { type Role, Standby } from './standby.ts'
 import { type UnknownClient, unknownClient } from './unknown.ts'
 
 /** An answer that was sent. */
-export type AnswerReport = Omit<Answer, 'reply'>
+export type AnswerReport = Omit<Answer, 'reply' | 'lease' | 'unknown'>
 
 export interface DhcpServerOptions extends ServerIdentity {
   /** 67 unless given; 0 for any. */
   port?: number
+  /** For PXE clients beside another server: 4011 unless given; 0 for any. */
+  pxePort?: number
   /** Where clients listen: 68 unless given. */
   clientPort?: number
+  /** Sockets that are bound already, to the interface of `address`, and used instead of own ones. */
+  inherited?: readonly number[]
   /** `first` unless given: see Standby. */
   role?: Role
   lookup: (mac: string) => Reservation | undefined
+  /** What the server does where; without one for a machine's network it answers those that `lookup` knows. */
+  subnets?: () => readonly Subnet[]
+  /** What is lent of pools: of one server, or of several with different subnets. Without it nothing is. */
+  pools?: Pools
+  /** Whether `lookup` has the address for some machine. */
+  isTaken?: (address: string) => boolean
   /** Whether a network boot program of that name can be had, over TFTP and HTTP. */
   hasLoader: (name: string, mac: string) => boolean
   onAnswer?: (report: AnswerReport) => void
@@ -45,33 +50,18 @@ export interface DhcpServerOptions extends ServerIdentity {
   time?: () => number
 }
 
-/** What became of the messages since the server was made. */
-export interface DhcpFigures {
-  received: number
-  /** Answers that the kernel took. */
-  answered: number
-  /** No DHCP message, or one that is not answered. */
-  unanswered: number
-  /** Messages of a machine that asks too often. */
-  clientDrops: number
-  /** Messages, or answers, that were too many for this server. */
-  overloadDrops: number
-}
-
 /**
- * Answers DHCP for the machines it is told of, and for no others (RFC 2131; for PXE: RFC 4578). One address, one
- * network: on a host with several, broadcasts of all of them are heard, but answers leave by the address's own.
+ * Answers DHCP (RFC 2131; for PXE: RFC 4578) for the machines it is told of, and for others as subnets have it. One address, one
+ * network and those whose relays name it: on a host with several addresses, broadcasts of all of them are heard, but answers leave by the address's own.
  */
 export class DhcpServer {
   readonly #options: DhcpServerOptions
   readonly #logger: DhcpLogger
   readonly #clock: () => number
+  readonly #time: () => number
   readonly #turns: LoaderTurns
   readonly #standby: Standby | undefined
-  readonly #perSecondMax: number
-  readonly #rate: RateLimit
-  readonly #clientRates = new ClientRates()
-  readonly #figures = { received: 0, answered: 0, unanswered: 0, clientDrops: 0, overloadDrops: 0 }
+  readonly #gate: Gate
   #sockets: DhcpSockets | undefined
   #sending = 0
   #noticedAt = Number.NEGATIVE_INFINITY
@@ -79,16 +69,21 @@ export class DhcpServer {
   constructor(options: DhcpServerOptions) {
     this.#options = options
     this.#logger = options.logger ?? silent
-    this.#perSecondMax = options.requestsPerSecondMax ?? REQUESTS_PER_SECOND_MAX
-    this.#rate = new RateLimit(this.#perSecondMax)
     this.#clock = options.clock ?? (() => performance.now())
+    this.#time = options.time ?? Date.now
     this.#turns = new LoaderTurns(this.#clock)
+    this.#gate = new Gate({ logger: this.#logger, perSecondMax: options.requestsPerSecondMax })
     const { address, role } = options
     this.#standby = role === 'standby' ? new Standby({ address, clock: this.#clock }) : undefined
   }
 
   get figures(): DhcpFigures {
-    return { ...this.#figures }
+    return { ...this.#gate.figures }
+  }
+
+  /** Undefined where another program has the port for PXE clients. */
+  get pxePort(): number | undefined {
+    return this.#sockets?.pxePort
   }
 
   /**
@@ -96,12 +91,19 @@ export class DhcpServer {
    * @throws {DhcpListenError}
    */
   async start(): Promise<number> {
-    const { address, port = PORTS.server } = this.#options
+    const { address, port = PORTS.server, pxePort = PXE_PORT, inherited = [] } = this.#options
     this.#sockets = await openSockets({
       address,
       port,
-      onMessage: (message, from) => this.#receive(message, from),
+      pxePort,
+      inherited,
+      onMessage: (message, arrival) => this.#receive(message, arrival),
       onError: (error) => this.#logger.warn({ error: messageOf(error) }, 'dhcp: socket error'),
+      onNoPxePort: (error) =>
+        this.#logger.warn(
+          { port: pxePort, error: messageOf(error) },
+          'dhcp: no port for PXE clients that ask a second time; beside another DHCP server some do',
+        ),
     })
     return this.#sockets.port
   }
@@ -117,57 +119,43 @@ export class DhcpServer {
     return this.close()
   }
 
-  #receive(message: Buffer, { sender, direct }: { sender: RemoteInfo; direct: boolean }): void {
-    this.#figures.received++
-    if (!this.#passes(message, sender)) return
-
+  #receive(message: Buffer, arrival: Arrival): void {
+    const from = arrival.sender.address
+    if (!this.#gate.passes(message, { now: this.#clock(), from })) return
     const { packet, problem } = decodePacket(message)
     if (packet === undefined) {
-      this.#figures.unanswered++
-      this.#logger.debug({ from: sender.address, problem }, 'dhcp: not understood')
+      this.#gate.figures.unanswered++
+      this.#logger.debug({ from, problem }, 'dhcp: not understood')
       return
     }
-    const decision = decide(packet, {
-      lookup: this.#options.lookup,
-      server: this.#options,
-      hasLoader: this.#options.hasLoader,
-      turn: (mac) => this.#turns.get(mac),
-    })
+    const decision = this.#decide(packet, arrival)
+    if (decision.unknown && decision.mac !== undefined) this.#reportUnknown(packet, decision.mac)
     if (decision.reply === undefined) {
       this.#keepSilent(decision)
-      if (decision.unknown && decision.mac !== undefined) this.#reportUnknown(packet, decision.mac)
-    } else if (this.#isForFirst(packet, { mac: decision.mac, direct }))
+      if (decision.lease !== undefined) void this.#options.pools?.keep([decision.lease])
+      if (decision.took && decision.mac !== undefined) this.#turns.tookOffer(decision.mac)
+    } else if (this.#isForFirst(packet, { mac: decision.mac, direct: arrival.direct })) {
       this.#keepSilent({ why: 'left to the first server', mac: decision.mac })
-    else this.#answer(decision)
+    } else void this.#answer(decision, arrival)
   }
 
-  /** First of all what one machine sends: what is dropped of that does not count against the others. */
-  #passes(message: Buffer, sender: RemoteInfo): boolean {
-    const now = this.#clock()
-    const ofClient = this.#clientRates.pass(message, now)
-    if (!ofClient.passed) {
-      this.#figures.clientDrops++
-      if (ofClient.first) this.#tellOfMad(message, sender)
-      return false
-    }
-    const { passed, first } = this.#rate.pass(now)
-    if (passed) return true
-    this.#figures.overloadDrops++
-    if (first)
-      this.#logger.warn({ perSecond: this.#perSecondMax }, 'dhcp: too many requests, some are dropped')
-    return false
-  }
-
-  #tellOfMad(message: Buffer, { address: from }: RemoteInfo): void {
-    const { packet } = decodePacket(message)
-    const mac = packet && identitiesOf(packet)[0]
-    const fields = { mac, from, perSecond: CLIENT_REQUESTS_PER_SECOND_MAX }
-    this.#logger.warn(fields, 'dhcp: a machine asks too often, some of its requests are dropped')
+  #decide(packet: DhcpPacket, { onPxePort }: Arrival): Answer | Silence {
+    const { lookup, hasLoader, pools, isTaken, subnets } = this.#options
+    return decide(packet, {
+      lookup,
+      server: this.#options,
+      hasLoader,
+      turn: (mac) => this.#turns.get(mac),
+      subnets: subnets?.() ?? [],
+      onPxePort,
+      now: this.#time(),
+      ...(isTaken === undefined ? {} : { isTaken }),
+      ...(pools === undefined ? {} : { leases: pools.leases }),
+    })
   }
 
   #reportUnknown(packet: DhcpPacket, mac: string): void {
-    const requestedAt = (this.#options.time ?? Date.now)()
-    this.#options.onUnknown?.(unknownClient(packet, { mac, requestedAt }))
+    this.#options.onUnknown?.(unknownClient(packet, { mac, requestedAt: this.#time() }))
   }
 
   #isForFirst(packet: DhcpPacket, from: { mac: string; direct: boolean }): boolean {
@@ -185,36 +173,60 @@ export class DhcpServer {
   }
 
   #keepSilent({ why, mac, odd }: Silence): void {
-    this.#figures.unanswered++
+    this.#gate.figures.unanswered++
     if (odd) this.#logger.warn({ mac, why }, 'dhcp: not answered')
     else this.#logger.debug({ mac, why }, 'dhcp: not answered')
   }
 
-  #answer({ reply, ...report }: Answer): void {
-    if (this.#sockets === undefined) return
+  /** What the client will rely on is on disk before it hears of it. */
+  async #answer(decision: Answer, arrival: Arrival): Promise<void> {
+    const { reply, lease, unknown: _, ...report } = decision
+    const { type, mac, stage } = report
     if (this.#sending >= SENDS_PENDING_MAX) {
-      this.#figures.overloadDrops++
-      this.#logger.debug(
-        { mac: report.mac },
-        'dhcp: the network does not take answers fast enough, one is dropped',
-      )
+      this.#gate.dropped(mac)
       return
     }
-    const { type, mac, stage } = report
-    if (stage !== undefined && type === 'offer') this.#turns.offered(mac, stage)
-    if (stage !== undefined && type === 'ack') this.#turns.taken(mac, stage)
-
-    const { address, to } = destinationOf(reply)
-    const port = to === 'relay' ? this.#sockets.port : (this.#options.clientPort ?? PORTS.client)
     this.#sending++
-    this.#sockets.own.send(encodePacket(reply), port, address, (error) => {
-      this.#sending--
-      if (error) this.#logger.warn({ mac, to: address, error: messageOf(error) }, 'dhcp: cannot send')
-      else {
-        this.#figures.answered++
-        this.#report(report)
+    try {
+      if (lease !== undefined && !(await this.#keep(lease))) {
+        this.#gate.dropped(mac)
+        return
       }
-    })
+      if (lease === undefined && type === 'ack') this.#takeBack(mac)
+      if (stage !== undefined && type === 'offer') this.#turns.offered(mac, stage)
+      if (stage !== undefined && type === 'ack') this.#turns.taken(mac, stage)
+      await this.#send(reply, arrival)
+      this.#gate.figures.answered++
+      this.#report(report)
+    } catch (error) {
+      this.#gate.cannotSend(mac, error)
+    } finally {
+      this.#sending--
+    }
+  }
+
+  async #keep(lease: Lease): Promise<boolean> {
+    return (await this.#options.pools?.keep([lease])) ?? false
+  }
+
+  /** It has an address of its own now. */
+  #takeBack(mac: string): void {
+    const names = (this.#options.subnets?.() ?? []).filter(({ pool }) => pool !== undefined)
+    this.#options.pools?.takeBack(
+      mac,
+      names.map(({ name }) => name),
+    )
+  }
+
+  #send(reply: DhcpPacket, { socket, sender, onPxePort }: Arrival): Promise<void> {
+    if (this.#sockets === undefined) return Promise.resolve()
+    const { address, to } = destinationOf(reply)
+    const [host, port] = onPxePort
+      ? [sender.address, sender.port]
+      : [address, to === 'relay' ? this.#sockets.port : (this.#options.clientPort ?? PORTS.client)]
+    const sent = Promise.withResolvers<void>()
+    socket.send(encodePacket(reply), port, host, (error) => (error ? sent.reject(error) : sent.resolve()))
+    return sent.promise
   }
 
   #report(report: AnswerReport): void {

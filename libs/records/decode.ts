@@ -18,7 +18,7 @@ import type {
 import type { NodeInterface, NodeRecord } from './node-record.ts'
 import type { AheadImage, RackHead } from './rack-head.ts'
 import type { SnapshotPointer } from './snapshot-pointer.ts'
-import { isSubnet } from './subnet.ts'
+import { isSubnet, type Subnet } from './subnet.ts'
 
 /** More segments in an image than this are refused: at 128 KiB each, 256 GiB. */
 export const SEGMENTS_MAX = 2_000_000
@@ -68,7 +68,7 @@ export function decodeRackHead(bytes: Uint8Array): RackHead {
     isLoaders(head.loaders) &&
     (head.unconfigured === undefined || isScripts(head.unconfigured)) &&
     (head.ahead === undefined || isList(head.ahead, isAhead)) &&
-    (head.subnets === undefined || (isList(head.subnets, isSubnet) && head.subnets.length <= SUBNETS_MAX))
+    (head.subnets === undefined || isSubnets(head.subnets))
   if (!fine) throw new RecordInvalidError('a rack head lacks a field or has a wrong one')
   return head as RackHead
 }
@@ -78,6 +78,13 @@ export function decodeLoaders(bytes: Uint8Array): RackHead['loaders'] {
   const loaders = decode(bytes)
   if (!isLoaders(loaders)) throw new RecordInvalidError('network boot programs are not named by digests')
   return loaders
+}
+
+/** The subnets of a head, kept on their own. @throws {RecordInvalidError} @throws {UndecodableError} */
+export function decodeSubnets(bytes: Uint8Array): readonly Subnet[] {
+  const subnets = decode(bytes)
+  if (!isSubnets(subnets)) throw new RecordInvalidError('subnets lack a field or have a wrong one')
+  return subnets
 }
 
 /** @throws {RecordInvalidError} @throws {UndecodableError} */
@@ -113,6 +120,10 @@ export function decodeSnapshotPointer(bytes: Uint8Array): SnapshotPointer {
   if (pointer.format !== 1 || !isStanding(pointer) || !isBlobRef(pointer.blob))
     throw new RecordInvalidError('a pointer to a snapshot is of another format, or has a wrong field')
   return pointer as SnapshotPointer
+}
+
+function isSubnets(value: unknown): value is readonly Subnet[] {
+  return isList(value, isSubnet) && (value as unknown[]).length <= SUBNETS_MAX
 }
 
 function isController({ role, standing, problem, storage }: Loose<ControllerMember>): boolean {

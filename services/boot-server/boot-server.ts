@@ -194,15 +194,15 @@ async function startFirmwareServers(
     httpBase6: string | undefined
   },
 ): Promise<void> {
-  const { lookup, store, manifests, loaders, state } = rack
+  const { lookup, store, manifests, loaders, subnets } = rack
   const { httpBase, httpBase6, onUnknown, ...scripts } = given
   const { dhcp, tftp, dhcp6 } = config.ports
   const common = { config, lookup, loaders, httpBase, onStage: given.onStage, logger }
   if (tftp !== 0) owned.use(await startTftp({ ...common, ...scripts, store, manifests }))
-  if (dhcp !== 0) owned.use(await startDhcp({ ...common, onUnknown: byDhcp(onUnknown) }))
+  if (dhcp !== 0) owned.use(await startDhcp({ ...common, subnets, onUnknown: byDhcp(onUnknown) }))
   const { address6 } = config
   if (address6 === undefined || httpBase6 === undefined || !dhcp6) return
-  const own = { config: { ...config, address6 }, httpBase: httpBase6, subnets: () => state.head?.subnets }
+  const own = { config: { ...config, address6 }, httpBase: httpBase6, subnets }
   owned.use(await startDhcp6({ ...common, ...own }))
 }
 

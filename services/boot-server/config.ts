@@ -7,6 +7,7 @@ import type { Role } from '../../libs/dhcp/standby.ts'
 import { canonicalIPv6, parseIPv4 } from '../../libs/model/address.ts'
 import { parseBaseUrl } from '../../libs/records/base-url.ts'
 import type { TlsPaths } from './http/tls-pair.ts'
+import { type InheritedSocket, inheritedSockets } from './inherited-sockets.ts'
 
 export interface BootServerConfig {
   /** Unique among the cluster's boot servers. */
@@ -26,6 +27,10 @@ export interface BootServerConfig {
   ports: { dhcp: number; tftp: number; http: number; dhcp6?: number }
   /** Further addresses of this machine, IPv4 or IPv6, that TFTP is served on. */
   tftpAddresses?: string[]
+  /** Further IPv4 addresses of this machine that DHCP is answered on, and TFTP with it. */
+  dhcpAddresses?: string[]
+  /** What systemd opened, to be used in place of own sockets. */
+  inherited?: readonly InheritedSocket[]
   /** Whether all of TFTP goes by its one port. */
   tftpSinglePort?: boolean
   /** Whether it answers DHCP at once (`first`, also if missing) or what the first server of its network leaves unanswered. */
@@ -78,6 +83,8 @@ export function bootServerConfig(env: Readonly<Record<string, string | undefined
     },
     https: httpsOf(settings),
     tftpAddresses: addressesOf(settings, 'MUSTER_TFTP_ADDRESSES'),
+    dhcpAddresses: addresses4Of(settings, 'MUSTER_DHCP_ADDRESSES'),
+    inherited: inheritedSockets(env, process.pid),
     tftpSinglePort: yesOrNo(settings, 'MUSTER_TFTP_SINGLE_PORT'),
     dhcpRole: dhcpRoleOf(settings),
     residentBytes: settings.integer('MUSTER_RESIDENT_MIB', { fallback: 512, min: 16, max: 1_048_576 }) * MIB,
@@ -139,6 +146,15 @@ function addressesOf(settings: Settings, name: string): string[] {
   if (wrong === undefined) return addresses
   throw new ConfigInvalidError(`${name}: ${wrong} is neither an IPv4 nor an IPv6 address`, {
     hint: 'Addresses of this machine, separated by commas, for example 10.0.2.1,fd00::1; one of a link has its interface: fe80::1%eth0.',
+  })
+}
+
+function addresses4Of(settings: Settings, name: string): string[] {
+  const addresses = settings.list(name)
+  const wrong = addresses.find((address) => isIP(address) !== 4)
+  if (wrong === undefined) return addresses
+  throw new ConfigInvalidError(`${name}: ${wrong} is not an IPv4 address`, {
+    hint: 'Addresses of this machine, separated by commas, for example 10.0.2.1,10.0.3.1.',
   })
 }
 

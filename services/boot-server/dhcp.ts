@@ -1,12 +1,32 @@
+import { join } from 'node:path'
 import type { Logger } from 'pino'
+import { LeaseJournal } from '../../libs/dhcp/lease-journal.ts'
+import { Leases } from '../../libs/dhcp/leases.ts'
+import { Pools } from '../../libs/dhcp/pools.ts'
 import type { Reservation } from '../../libs/dhcp/reservation.ts'
 import { type AnswerReport, DhcpServer } from '../../libs/dhcp/server.ts'
 import type { UnknownClient } from '../../libs/dhcp/unknown.ts'
 import type { BlobRef } from '../../libs/records/blob-ref.ts'
+import type { Subnet } from '../../libs/records/subnet.ts'
 import type { BootServerConfig } from './config.ts'
 import { programsFor } from './efi-programs.ts'
+import { interfaceWith } from './inherited-sockets.ts'
+import { LeaseStore } from './lease-store.ts'
 import type { Lookup } from './lookup.ts'
 import type { SeenStage } from './stage-reporter.ts'
+
+interface Parts {
+  config: BootServerConfig
+  httpBase: string
+  lookup: Lookup
+  /** Of the rack's head. */
+  subnets?: () => readonly Subnet[]
+  loaders: () => Readonly<Record<string, BlobRef>>
+  onStage: (seen: SeenStage) => void
+  /** Called as often as such a machine asks, which may be very often. */
+  onUnknown?: (seen: UnknownClient) => void
+  logger: Logger
+}
 
 /** What the live record of a node says of the interface with this hardware address, of six bytes or eight. */
 export function reservationOf(mac: string, lookup: Lookup): Reservation | undefined {
@@ -16,35 +36,59 @@ export function reservationOf(mac: string, lookup: Lookup): Reservation | undefi
   return pair && reserved && { hostName: pair.node.id, ...reserved, ...(bootloader && { bootloader }) }
 }
 
-/** Serves DHCP from the live node records. */
-export async function startDhcp(options: {
-  config: BootServerConfig
-  httpBase: string
-  lookup: Lookup
-  loaders: () => Readonly<Record<string, BlobRef>>
-  onStage: (seen: SeenStage) => void
-  /** Called as often as such a machine asks, which may be very often. */
-  onUnknown?: (seen: UnknownClient) => void
-  logger: Logger
-}): Promise<DhcpServer> {
-  const { config, httpBase, lookup, loaders, onStage, logger } = options
-  const server = new DhcpServer({
-    address: config.address,
-    httpBase,
-    port: config.ports.dhcp,
-    role: config.dhcpRole ?? 'first',
-    lookup: (mac) => reservationOf(mac, lookup),
-    hasLoader: (name, mac) => Object.hasOwn(programsFor(lookup.byMac(mac), loaders()), name),
-    onAnswer: (report) => onAnswer(report),
-    onUnknown: (seen) => options.onUnknown?.(seen),
-    logger,
-  })
+/**
+ * Serves DHCP from the live node records: one server for each address, and one account of what pools have lent for all.
+ * @throws {DhcpListenError} @throws {StateUnusableError} Nothing is listened on then.
+ */
+export async function startDhcp(parts: Parts): Promise<AsyncDisposable> {
+  const { config } = parts
+  await using owned = new AsyncDisposableStack()
+  const pools = await openPools(parts, owned)
+  const addresses = new Set([config.address, ...(config.dhcpAddresses ?? [])])
+  const names = new Map(Array.from(addresses, (address) => [address, interfaceWith(address)]))
+  const inherited = config.inherited ?? []
+  for (const socket of inherited) {
+    if ([...names.values()].includes(socket.interface)) continue
+    parts.logger.warn(socket, 'dhcp: a socket of an interface that has no address of MUSTER_DHCP_ADDRESSES')
+  }
+  for (const [address, name] of names) {
+    const fds = inherited.filter((socket) => socket.interface === name).map(({ fd }) => fd)
+    const server = serverFor(address, { ...parts, pools, inherited: fds })
+    owned.use(server)
+    await server.start()
+  }
+  return owned.move()
+}
 
-  function onAnswer({ mac, kind, type, address }: AnswerReport): void {
+async function openPools({ config, logger }: Parts, owned: AsyncDisposableStack): Promise<Pools> {
+  const directory = join(config.dataDirectory, 'leases')
+  const { store, leases: restored } = await LeaseStore.open({ directory, logger })
+  owned.use(store)
+  const journal = owned.use(new LeaseJournal({ write: (leases) => store.write(leases), logger }))
+  const fromEnd = config.dhcpRole === 'standby'
+  return new Pools({ leases: new Leases({ time: Date.now, fromEnd, restored }), journal })
+}
+
+function serverFor(address: string, parts: Parts & { pools: Pools; inherited: readonly number[] }) {
+  const { config, httpBase, lookup, subnets, pools, inherited, loaders, onStage, logger } = parts
+  function onAnswer({ mac, kind, type, address: given }: AnswerReport): void {
     const pair = lookup.byMac(mac)
     // A running system asks for its address, too; only what boots is a stage.
-    if (pair && type === 'ack' && kind !== 'os') onStage({ pair, mac, stage: 'dhcp', detail: address })
+    if (pair && type === 'ack' && kind !== 'os') onStage({ pair, mac, stage: 'dhcp', detail: given })
   }
-  await server.start()
-  return server
+  return new DhcpServer({
+    address,
+    httpBase,
+    port: config.ports.dhcp,
+    inherited,
+    role: config.dhcpRole ?? 'first',
+    lookup: (mac) => reservationOf(mac, lookup),
+    subnets: () => subnets?.() ?? [],
+    pools,
+    isTaken: (each) => lookup.byAddress(each) !== undefined,
+    hasLoader: (name, mac) => Object.hasOwn(programsFor(lookup.byMac(mac), loaders()), name),
+    onAnswer,
+    onUnknown: (seen) => parts.onUnknown?.(seen),
+    logger,
+  })
 }

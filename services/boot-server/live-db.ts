@@ -5,10 +5,16 @@ import { digestOf, isDigest } from '../../libs/digest/digest.ts'
 import { messageOf } from '../../libs/errors/muster-error.ts'
 import { isBaseUrl } from '../../libs/records/base-url.ts'
 import type { BlobRef } from '../../libs/records/blob-ref.ts'
-import { decodeGroupRecord, decodeLoaders, decodeNodeRecord } from '../../libs/records/decode.ts'
+import {
+  decodeGroupRecord,
+  decodeLoaders,
+  decodeNodeRecord,
+  decodeSubnets,
+} from '../../libs/records/decode.ts'
 import { RecordInvalidError } from '../../libs/records/errors.ts'
 import type { GroupRecord } from '../../libs/records/group-record.ts'
 import { digestOfRecord, type Pair } from '../../libs/records/pair.ts'
+import type { Subnet } from '../../libs/records/subnet.ts'
 
 export type LiveDb = Level<string, Uint8Array>
 
@@ -32,6 +38,7 @@ export interface Loaded {
   pairs: Pair[]
   loaders: Record<string, BlobRef>
   origins: string[]
+  subnets: readonly Subnet[]
   /** Whether this is all that the disk holds, so that only changes need to be written. */
   intact: boolean
 }
@@ -39,7 +46,7 @@ export interface Loaded {
 /** Reads what a live store holds. What cannot be read, or is of another rack, is left out. */
 export async function loadLive(db: LiveDb, options: { rack: string; logger: Logger }): Promise<Loaded> {
   const { rack, logger } = options
-  const loaded: Loaded = { pairs: [], loaders: {}, origins: [], intact: true }
+  const loaded: Loaded = { pairs: [], loaders: {}, origins: [], subnets: [], intact: true }
 
   /** One record that was damaged must not take the others with it. */
   async function read(key: string, use: (bytes: Uint8Array) => void): Promise<void> {
@@ -68,6 +75,9 @@ export async function loadLive(db: LiveDb, options: { rack: string; logger: Logg
 
   await read('loaders', (bytes) => {
     loaded.loaders = decodeLoaders(opened(bytes))
+  })
+  await read('subnets', (bytes) => {
+    loaded.subnets = decodeSubnets(opened(bytes))
   })
   const groups = new Map<string, GroupRecord>()
   for (const key of await db.keys(GROUPS).all()) {

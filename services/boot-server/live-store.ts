@@ -1,12 +1,11 @@
-import { rename, rm } from 'node:fs/promises'
 import type { Logger } from 'pino'
 import { encode } from '../../libs/codec/codec.ts'
 import type { Digest } from '../../libs/digest/digest.ts'
-import { messageOf } from '../../libs/errors/muster-error.ts'
 import type { BlobRef } from '../../libs/records/blob-ref.ts'
 import type { GroupRecord } from '../../libs/records/group-record.ts'
 import { digestOfRecord, type Pair } from '../../libs/records/pair.ts'
-import { StateUnusableError } from './errors.ts'
+import type { Subnet } from '../../libs/records/subnet.ts'
+import { openOrMoveAside } from './level-damage.ts'
 import { GROUPS, groupKey, type LiveDb, liveDb, loadLive, NODES, nodeKey, sealed } from './live-db.ts'
 
 /** What a boot server must remember to boot its rack with nobody else alive. */
@@ -15,6 +14,8 @@ export interface Remembered {
   loaders: Readonly<Record<string, BlobRef>>
   /** Base URLs that had blobs: controllers and other boot servers. */
   origins: readonly string[]
+  /** Of the rack's head: where other servers answer DHCP, nothing else must be believed only because nobody can be asked. */
+  subnets: readonly Subnet[]
 }
 
 interface OpenOptions {
@@ -46,25 +47,8 @@ export class LiveStore {
    */
   static async open(options: OpenOptions): Promise<{ store: LiveStore; remembered: Remembered }> {
     const { directory, logger } = options
-    try {
-      try {
-        return await LiveStore.#tryOpen(options)
-      } catch (error) {
-        if (!isDamage(error)) throw error
-        const aside = `${directory}.damaged`
-        const problem = { reason: messageOf(causeOf(error)), aside }
-        logger.error(problem, 'what was live cannot be read; it is moved aside, and all is fetched again')
-        await rm(aside, { recursive: true, force: true })
-        await rename(directory, aside)
-        return await LiveStore.#tryOpen(options)
-      }
-    } catch (error) {
-      const cause = causeOf(error)
-      throw new StateUnusableError(`${directory} cannot be opened: ${messageOf(cause)}`, {
-        hint: 'Is another boot server running on it? Is the disk full? All of it can be fetched again: it may be removed.',
-        cause,
-      })
-    }
+    const what = 'what was live cannot be read; it is moved aside, and all is fetched again'
+    return openOrMoveAside(() => LiveStore.#tryOpen(options), { directory, what, logger })
   }
 
   static async #tryOpen({ directory, rack, logger }: OpenOptions) {
@@ -96,6 +80,7 @@ export class LiveStore {
         put('rack', encode(this.#rack)),
         put('loaders', sealed(encode(live.loaders))),
         put('origins', encode(live.origins)),
+        put('subnets', sealed(encode(live.subnets))),
       ]
       await this.#db.batch(batch, { sync: true })
     } catch (error) {
@@ -153,15 +138,4 @@ function put(key: string, value: Uint8Array): Batch {
 
 function byNode(pairs: Iterable<Pair>): Map<string, Pair> {
   return new Map(Array.from(pairs, (pair) => [pair.node.id, pair]))
-}
-
-/** What level says wraps what LevelDB says. */
-function causeOf(error: unknown): unknown {
-  return (error instanceof Error && error.cause) || error
-}
-
-/** Also a file that its own list of files names and that is not there: then it is the list that was damaged. */
-function isDamage(error: unknown): boolean {
-  const { code, message } = causeOf(error) as { code?: unknown; message?: unknown }
-  return code === 'LEVEL_CORRUPTION' || (code === 'LEVEL_IO_ERROR' && /No such file/.test(String(message)))
 }

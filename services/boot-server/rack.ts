@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises'
+import { isDeepStrictEqual } from 'node:util'
 import type { Logger } from 'pino'
 import { Arrivals } from '../../libs/blobs/arrivals.ts'
 import { BlobPuller } from '../../libs/blobs/blob-puller.ts'
@@ -11,6 +12,7 @@ import { memberKey } from '../../libs/bus/names.ts'
 import type { Digest } from '../../libs/digest/digest.ts'
 import type { BlobRef } from '../../libs/records/blob-ref.ts'
 import type { Pair } from '../../libs/records/pair.ts'
+import type { Subnet } from '../../libs/records/subnet.ts'
 import { type BootServerConfig, placesIn } from './config.ts'
 import { followRack } from './follow-rack.ts'
 import { LiveSaver } from './live-saver.ts'
@@ -32,6 +34,8 @@ export interface Rack {
   origins: Origins
   replicator: Replicator
   loaders: () => Readonly<Record<string, BlobRef>>
+  /** The same list until another head comes. */
+  subnets: () => readonly Subnet[]
   /**
    * Begins to follow the bus; `onNews` is called when a head has come or pairs have switched, `onProgress` whenever more of
    * an image is here.
@@ -58,9 +62,9 @@ export async function openRack(options: {
     onLost: (digest) => replicator.lost(digest),
     onFull: () => onFull(),
   })
-  let { loaders } = remembered
+  let { loaders, subnets } = remembered
   const saver = new LiveSaver({
-    save: () => liveStore.save({ pairs: state.live.values(), loaders, origins: origins.remembered }),
+    save: () => liveStore.save({ pairs: state.live.values(), loaders, origins: origins.remembered, subnets }),
     logger,
   })
   owned.adopt(saver, (running) => running.close())
@@ -129,13 +133,27 @@ export async function openRack(options: {
     replicator.update()
     owned.adopt(new Scrubber({ store, logger }), (running) => running.close())
     const onHead = (): void => {
+      const before = subnets
+      subnets = state.head?.subnets ?? []
+      if (!isDeepStrictEqual(before, subnets)) saver.changed()
       replicator.update()
       onNews()
     }
     owned.use(followRack({ bus, rack: config.rack, state, onHead, logger }))
   }
   logger.info({ rack: config.rack, nodes: state.live.size }, 'serving what was live before')
-  return { state, lookup, store, arrivals, manifests, origins, replicator, loaders: () => loaders, follow }
+  return {
+    state,
+    lookup,
+    store,
+    arrivals,
+    manifests,
+    origins,
+    replicator,
+    loaders: () => loaders,
+    subnets: () => subnets,
+    follow,
+  }
 }
 
 /** The two places on disk: what is live, and the blobs that it names. */

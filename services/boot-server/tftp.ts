@@ -23,8 +23,9 @@ export async function startTftp(
   const files = new TftpFiles(options)
   const admission = new Admission(LIMITS, () => performance.now())
   await using servers = new AsyncDisposableStack()
-  const { address6, tftpAddresses = [] } = config
-  for (const address of new Set([config.address, ...(address6 ? [address6] : []), ...tftpAddresses])) {
+  const { address: first, address6, dhcpAddresses = [], tftpAddresses = [] } = config
+  const addresses = [first, ...(address6 ? [address6] : []), ...dhcpAddresses, ...tftpAddresses]
+  for (const address of new Set(addresses)) {
     const mtu = new MtuWatch(address)
     const server = new TftpServer({
       address,

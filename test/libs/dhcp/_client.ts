@@ -63,6 +63,7 @@ export async function setUp(t: Test, given: Partial<DhcpServerOptions> = {}) {
   const server = new DhcpServer({
     address: SERVER,
     port: 0,
+    pxePort: 0,
     clientPort: await client.listen(),
     httpBase: 'http://127.0.0.1:9873',
     lookup: (mac) => (mac === MAC ? { hostName: 'n001', address: ADDRESS, prefix: 8 } : undefined),

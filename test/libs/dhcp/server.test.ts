@@ -160,6 +160,7 @@ t.test(
     const elsewhere = new DhcpServer({
       address: '192.0.2.1',
       port: 0,
+      pxePort: 0,
       httpBase: 'http://192.0.2.1',
       lookup: () => undefined,
       hasLoader: () => false,
@@ -174,6 +175,7 @@ t.test(
     const second = new DhcpServer({
       address: SERVER,
       port: taken.address().port,
+      pxePort: 0,
       httpBase: 'http://127.0.0.1',
       lookup: () => undefined,
       hasLoader: () => false,

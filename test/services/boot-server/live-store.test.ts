@@ -12,7 +12,12 @@ import { groupRecord, nodeRecord, refOf } from './_records.ts'
 
 const logger = pino({ level: 'silent' })
 const open = (directory: string, rack = 'r1') => LiveStore.open({ directory, rack, logger })
-const live = (...pairs: Pair[]): Remembered => ({ pairs, loaders: {}, origins: [] })
+const live = (...pairs: Pair[]): Remembered => ({
+  pairs,
+  loaders: {},
+  origins: [],
+  subnets: [],
+})
 const pairOf = (id: string, group = groupRecord('g'), overrides: object = {}): Pair => ({
   node: nodeRecord(id, overrides),
   group,
@@ -36,6 +41,7 @@ t.test('what was live is live again after a restart', async (t) => {
     pairs: [pairOf('n1', group), pairOf('n2', group)],
     loaders: { 'undionly.kpxe': refOf('loader') },
     origins: ['http://127.0.0.1:1'],
+    subnets: [{ name: 'site', network: '10.0.1.0', prefix: 24, mode: 'proxy' as const }],
   }
   const { store } = await open(directory)
   await store.save(present)
@@ -168,7 +174,7 @@ t.test('what was live of another rack is not served, and goes with the next save
   await store.save({ ...live(pairOf('n1')), origins: ['http://c:9870'] })
   await store.close()
   const moved = await open(directory, 'r2')
-  t.same(moved.remembered, { pairs: [], loaders: {}, origins: ['http://c:9870'] })
+  t.same(moved.remembered, { pairs: [], loaders: {}, origins: ['http://c:9870'], subnets: [] })
   await moved.store.save(live(pairOf('n2')))
   await moved.store.close()
   t.match([...(await stored(directory, 'r2')).pairs], [{ node: { id: 'n2' } }])

@@ -30,7 +30,7 @@ async function rackWithLoader(t: Test, loader: Sample) {
 async function remember(config: BootServerConfig, loader: Sample, origin: string): Promise<void> {
   const { rack, dataDirectory } = config
   const { store } = await LiveStore.open({ directory: placesIn(dataDirectory).live, rack, logger })
-  await store.save({ pairs: [], loaders: { 'undionly.kpxe': loader.ref }, origins: [origin] })
+  await store.save({ pairs: [], loaders: { 'undionly.kpxe': loader.ref }, origins: [origin], subnets: [] })
   await store.close()
 }
 
