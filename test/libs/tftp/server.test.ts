@@ -1,8 +1,11 @@
+import { randomInt } from 'node:crypto'
 import { readdirSync } from 'node:fs'
+import fc from 'fast-check'
 import t from 'tap'
 import { Admission, type TftpClient } from '../../../libs/tftp/admission.ts'
 import { LIMITS } from '../../../libs/tftp/limits.ts'
 import { TftpServer } from '../../../libs/tftp/server.ts'
+import { type Step, step, survive } from './_random-sessions.ts'
 import { download, RawClient, settled } from './_raw-client.ts'
 import { patternOf, Reports, readableFile, startServer } from './_server.ts'
 import { Storm } from './_storm.ts'
@@ -261,6 +264,21 @@ for (const singlePort of [false, true]) {
       t.equal(most.transfers, transfersMax)
       t.ok(most.waiting > 0, `${most.waiting} waited`)
       t.ok(most.sockets <= (singlePort ? 0 : transfersMax), `${most.sockets} sockets`)
+    },
+  )
+}
+
+for (const singlePort of [false, true]) {
+  t.test(
+    `whatever clients send and leave undone, nothing of it is left${singlePort ? ', by a single port' : ''}`,
+    async (t) => {
+      const before = openFiles()
+      const seed = randomInt(2 ** 31)
+      t.comment(`seed ${seed}`)
+      const clients = fc.array(fc.array(step, { maxLength: 20 }), { minLength: 1, maxLength: 10 })
+      const isSurvived = async (all: Step[][]) => (await survive(all, { singlePort })) === 0
+      await fc.assert(fc.asyncProperty(clients, isSurvived), { seed, numRuns: 20 })
+      t.equal(openFiles(), before, 'no socket is left')
     },
   )
 }
