@@ -3,11 +3,12 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { BootServerMember } from '../../libs/records/member.ts'
+import type { NodeEvent } from '../../libs/records/node-event.ts'
 import type { NodeStatus } from '../../libs/records/node-status.ts'
 import { runCommand } from '../lab/command.ts'
 import type { Lab } from '../lab/lab.ts'
 import type { LabProcess } from '../lab/lab-process.ts'
-import { CORE_ADDRESS, type Rack } from '../lab/rack.ts'
+import { CORE_ADDRESS, type Rack, type ServerPlace } from '../lab/rack.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const NODE = process.execPath
@@ -66,8 +67,9 @@ export class LabCluster {
     return this.#racks.get(name)!
   }
 
-  bootServer(rack: string): LabProcess {
-    return this.#bootServers.get(rack)!
+  /** That of a rack, or one that was started under another name. */
+  bootServer(name: string): LabProcess {
+    return this.#bootServers.get(name)!
   }
 
   /** Starts the controller, which starts NATS. Resolves when it answers. */
@@ -93,23 +95,30 @@ export class LabCluster {
     return rack
   }
 
-  /** Starts, or starts again, the boot server of a rack. Resolves when it listens. */
-  async startBootServer(rackName: string): Promise<void> {
-    const rack = this.rack(rackName)
-    const dataDirectory = join(this.#directory, `boot-${rackName}`)
+  /**
+   * Starts, or starts again, the boot server of a rack; one with a `name` of its own is a further one of the rack, or serves it
+   * from elsewhere. Resolves when it listens.
+   */
+  async startBootServer(
+    rackName: string,
+    more: { name?: string; place?: ServerPlace; env?: Record<string, string> } = {},
+  ): Promise<void> {
+    const { name = rackName, place = this.rack(rackName), env = {} } = more
+    const dataDirectory = join(this.#directory, `boot-${name}`)
     await mkdir(dataDirectory, { recursive: true })
-    const server = await rack.namespace.spawn(NODE, ['services/boot-server/main.ts'], {
-      name: `boot-server-${rackName}`,
+    const server = await place.namespace.spawn(NODE, ['services/boot-server/main.ts'], {
+      name: `boot-server-${name}`,
       cwd: ROOT,
       env: {
-        MUSTER_ID: `b-${rackName}`,
+        MUSTER_ID: `b-${name}`,
         MUSTER_RACK: rackName,
-        MUSTER_ADDRESS: rack.address,
+        MUSTER_ADDRESS: place.address,
         MUSTER_NATS: `nats://${CORE_ADDRESS}:${NATS_PORT}`,
         MUSTER_DATA_DIR: dataDirectory,
+        ...env,
       },
     })
-    this.#bootServers.set(rackName, server)
+    this.#bootServers.set(name, server)
     await server.output.waitFor(/"msg":"ready"/)
   }
 
@@ -158,6 +167,12 @@ export class LabCluster {
   /** Boot servers as they report themselves. */
   async members(): Promise<BootServerMember[]> {
     return this.#json<BootServerMember>('rack', 'list')
+  }
+
+  /** What was seen of boots, the oldest first. */
+  async events(): Promise<NodeEvent[]> {
+    const lines = (await this.muster('events', '--json')).split('\n').filter((line) => line !== '')
+    return lines.map((line) => JSON.parse(line) as NodeEvent)
   }
 
   async nodes(): Promise<NodeLine[]> {
