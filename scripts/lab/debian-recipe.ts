@@ -66,15 +66,17 @@ export function debianCommand(options: {
   sources: AptSources
   mode: 'root' | 'unshare'
   target: string
+  /** Besides those that all roots have. */
+  packages?: readonly string[] | undefined
 }): string[] {
-  const { sources, mode, target } = options
+  const { sources, mode, target, packages = [] } = options
   return [
     'env',
     'INITRD=No', // the kernel's package would make an initrd, in minutes, that nobody reads
     'mmdebstrap',
     `--mode=${mode}`,
     '--variant=minbase',
-    `--include=${PACKAGES.join(',')}`,
+    `--include=${[...PACKAGES, ...packages].join(',')}`,
     ...sources.options.map((option) => `--aptopt=${option}`),
     ...LEFT_OUT.map((path) => `--dpkgopt=path-exclude=${path}`),
     ...KEPT.map((path) => `--dpkgopt=path-include=${path}`),
@@ -86,7 +88,7 @@ export function debianCommand(options: {
 }
 
 /** Names a root by what goes into it, so that a changed recipe makes a new one. */
-export function debianRootName(sources: AptSources): string {
-  const recipe = JSON.stringify(debianCommand({ sources, mode: 'root', target: '' }))
+export function debianRootName(sources: AptSources, packages?: readonly string[]): string {
+  const recipe = JSON.stringify(debianCommand({ sources, mode: 'root', target: '', packages }))
   return `debian-${sources.suite}-${digestOf(recipe).slice(0, 12)}`
 }

@@ -27,6 +27,8 @@ export interface DebianRootOptions {
   /** Called with a line of text as the work goes on. */
   progress: (line: string) => void
   signal?: AbortSignal
+  /** Packages besides those that all roots have. */
+  packages?: readonly string[]
 }
 
 /**
@@ -35,9 +37,9 @@ export interface DebianRootOptions {
  * Throws `DebianRootError`.
  */
 export async function debianRoot(options: DebianRootOptions): Promise<string> {
-  const { cacheDirectory, progress, signal } = options
+  const { cacheDirectory, progress, signal, packages } = options
   const sources = await hostAptSources()
-  const finished = join(cacheDirectory, debianRootName(sources))
+  const finished = join(cacheDirectory, debianRootName(sources, packages))
   if (await isThere(join(finished, 'root'))) return join(finished, 'root')
   await mkdir(cacheDirectory, { recursive: true })
   await removeAbandoned(cacheDirectory)
@@ -46,7 +48,7 @@ export async function debianRoot(options: DebianRootOptions): Promise<string> {
   try {
     progress(`making a Debian ${sources.suite} root file system (half a minute, once)`)
     const target = join(building, asRoot ? 'root' : 'root.tar')
-    const command = debianCommand({ sources, mode: asRoot ? 'root' : 'unshare', target })
+    const command = debianCommand({ sources, mode: asRoot ? 'root' : 'unshare', target, packages })
     await build({
       command: [...(asRoot ? OWN_WORLD : OWN_GROUP), ...command],
       logPath: join(building, 'build.log'),

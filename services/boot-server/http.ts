@@ -14,6 +14,7 @@ import { LastRequests, noteRequests } from './http/last-requests.ts'
 import { BODY_BYTES_MAX, REQUEST_TIMEOUT_MS } from './http/limits.ts'
 import { Neighbours } from './http/neighbours.ts'
 import { usualForm } from './http/request-form.ts'
+import { addSegmentsRoute } from './http/segments-route.ts'
 import { addLoaderRoute, type LoaderRouteParts } from './loader-route.ts'
 import { addReportRoute } from './report-route.ts'
 import { addScriptRoutes, type ScriptParts } from './script-routes.ts'
@@ -55,6 +56,7 @@ export function buildBootHttp(parts: BootHttpParts): HttpServer {
   addScriptRoutes(server, parts)
   addReportRoute(server, parts)
   addArtifactRoutes(server, parts)
+  addSegmentsRoute(server, parts)
   addLoaderRoute(server, parts)
   addGrubRoute(server, parts)
   addFilesRoute(server, { ...parts, asker })

@@ -167,7 +167,7 @@ t.test('a two-stage boot takes the initramfs of the image, and says so where the
   t.same(trace, [
     `GET ${FIRST}/kernel/52-54-00-00-00-0b${QUERY}`,
     `GET ${FIRST}/initramfs/52-54-00-00-00-0b${QUERY}`,
-    `boot wwid=${MAC} muster.servers=${FIRST},${SECOND} initrd=initramfs root=muster rd.neednet=1 ip=dhcp BOOTIF=01-52-54-00-00-00-0b muster.pair=${PAIR} console=ttyS0,115200 quiet`,
+    `boot wwid=${MAC} muster.servers=${FIRST},${SECOND} initrd=initramfs root=muster init=/init rd.neednet=1 ip=dhcp BOOTIF=01-52-54-00-00-00-0b muster.pair=${PAIR} console=ttyS0,115200 quiet`,
   ])
   const without = run(script({ group: group({ name: 'two-stage' }) }))
   t.match(saying(without).join('\n'), /HAS NO INITRAMFS/)
