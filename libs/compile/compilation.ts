@@ -57,6 +57,8 @@ export class Compilation {
   #sets: OverlaySets | undefined
   #ahead: Ahead | undefined
   #subnets: RackSubnets | undefined
+  /** What they were made of. */
+  #describedSubnets: CompileInput['subnets']
 
   /** Whether there was no update yet. */
   get isEmpty(): boolean {
@@ -103,7 +105,9 @@ export class Compilation {
     this.#data?.release()
     await segments.flush()
     this.#ahead = aheadOf(input.images, this.#ahead)
-    this.#subnets = subnetsOf(input.subnets ?? {}, this.#subnets)
+    if (!this.#subnets || input.subnets !== this.#describedSubnets)
+      this.#subnets = subnetsOf(input.subnets ?? {}, this.#subnets)
+    this.#describedSubnets = input.subnets
     return {
       seq: input.seq,
       racks: this.#racks.all,

@@ -1,3 +1,4 @@
+import { DEFAULT_RACK } from '../../libs/model/resolve.ts'
 import { type Altered, type ChangeGroup, groupChanges } from './grouped-changes.ts'
 import { foldedNames, named, shortHostlist } from './names.ts'
 import { formatTable } from './table.ts'
@@ -24,6 +25,8 @@ export function previewLines(
   const left = groups.slice(GROUPS_MAX).flatMap(({ names }) => names)
   if (left.length > 0) lines.push(`And ${formatCount(left.length)} more: ${foldedNames(left)}.`)
   if (altered.some(({ kind }) => kind !== 'node') && nodes.count > 0) lines.push(spreadText(nodes))
+  const racks = racksOf(altered)
+  if (racks.length > 0) lines.push(clean(`This alters DHCP in ${named('rack', racks)}.`))
   return lines.map((line) => cut(line, width ?? Number.POSITIVE_INFINITY))
 }
 
@@ -32,6 +35,13 @@ function groupLines({ kind, done, names, fields }: ChangeGroup, width: number | 
   if (fields.length === 0) return [clean(head)]
   const rows = fields.map(({ field, before, after }) => [`  ${field}`, before, after])
   return [clean(`${head}:`), ...formatTable({ columns: COLUMNS, rows, width })]
+}
+
+/** Whose boot servers are told something else of subnets: a change of one need not name its rack. */
+function racksOf(altered: readonly Altered[]): string[] {
+  const subnets = altered.filter(({ kind }) => kind === 'subnet')
+  const sides = subnets.flatMap(({ before, after }) => [before, after].filter((side) => side !== undefined))
+  return [...new Set(sides.map((side) => (side as { rack?: string }).rack ?? DEFAULT_RACK))].sort()
 }
 
 /** What follows for nodes from a change of what they take values from. */

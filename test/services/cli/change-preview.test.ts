@@ -35,3 +35,16 @@ t.test('no line is wider than the terminal, and none moves its cursor', async (t
   t.ok(lines.every((line) => line.length <= 40))
   t.notOk(lines.join('').includes('\x1b'))
 })
+
+t.test('of subnets the racks are told whose boot servers it is about', async (t) => {
+  const subnet = (name: string, before: object | undefined, after: object | undefined) => ({
+    ...{ kind: 'subnet', name, before, after },
+  })
+  const lastOf = (...altered: ReturnType<typeof subnet>[]) =>
+    previewLines(altered, { nodes: NOBODY, width: undefined }).at(-1)
+  const boot = { network: '10.0.1.0/24', rack: 'r1' }
+  t.equal(lastOf(subnet('boot', boot, { ...boot, mode: 'off' })), 'This alters DHCP in rack r1.')
+  t.equal(lastOf(subnet('boot', boot, undefined)), 'This alters DHCP in rack r1.')
+  const moved = subnet('boot', boot, { ...boot, rack: 'r2' })
+  t.equal(lastOf(moved, subnet('x', undefined, {})), 'This alters DHCP in racks default, r1 and r2.')
+})

@@ -78,6 +78,7 @@ t.test('a dry run shows the fields, and deleting is asked about at a terminal', 
   const { code, stdout } = await muster(['subnet', 'add', 'boot', ...BOOT, '--dry-run'])
   t.equal(code, 0)
   t.match(stdout, /^subnet boot would be added:\n +FIELD +BEFORE +AFTER\n +network +- +10\.0\.1\.0\/24\n/)
+  t.match(stdout, /\nThis alters DHCP in rack r1\.\n/)
   t.match(stdout, /Nothing was changed \(--dry-run\)\.\n$/)
   t.match(await cluster.get('/settings/subnets'), { seq: 0 })
   await muster(['subnet', 'add', 'boot', ...BOOT])
