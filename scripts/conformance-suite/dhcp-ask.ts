@@ -1,7 +1,9 @@
 import { MessageType } from '../../libs/dhcp/codes.ts'
+import { UNSPECIFIED } from '../../libs/dhcp/ipv4.ts'
 import { type DhcpPacket, messageTypeOf } from '../../libs/dhcp/packet.ts'
 import { check } from './case.ts'
 import { type Answer, DhcpClient, type Message, type Option, selecting } from './dhcp-client.ts'
+import { LeftOut } from './errors.ts'
 import type { Target } from './target.ts'
 
 /** Has a case done with a client, which is closed then. */
@@ -19,9 +21,10 @@ export async function offerFor(client: DhcpClient, message: Message): Promise<An
   return answer
 }
 
-/** All four messages. @returns the ACK */
+/** All four messages. @returns the ACK @throws {LeftOut} if it gives no addresses */
 export async function lease(client: DhcpClient, options: readonly Option[]): Promise<DhcpPacket> {
   const { packet: offer } = await offerFor(client, { options })
+  if (offer.yiaddr === UNSPECIFIED) throw new LeftOut('another server gives addresses')
   const answer = await client.ask(client.message('request', { options: [...options, ...selecting(offer)] }))
   check(answer !== undefined, 'no answer to a REQUEST')
   const type = messageTypeOf(answer.packet)

@@ -38,7 +38,7 @@ async function arm64(target: Target): Promise<string> {
 }
 
 async function overHttp(target: Target, arch: number): Promise<string> {
-  const packet = await withClient(target, (client) => lease(client, httpBoot(arch)))
+  const { packet } = await withClient(target, (client) => offerFor(client, { options: httpBoot(arch) }))
   const [vendor, url] = [textOption(packet, OptionCode.vendorClass), bootFileOf(packet)]
   check(
     vendor?.startsWith('HTTPClient') === true,

@@ -80,14 +80,17 @@ export class DhcpClient {
     }
   }
 
-  send(bytes: Buffer): void {
-    this.#socket.send(bytes, this.#target.port, this.#server)
+  send(bytes: Buffer, port = this.#target.port): void {
+    this.#socket.send(bytes, port, this.#server)
   }
 
   /** The answer to a message; undefined if none comes. It is sent as often as said: servers that stand by wait for the second. */
-  async ask(packet: DhcpPacket, { times = RESENDS_MAX } = {}): Promise<Answer | undefined> {
+  async ask(
+    packet: DhcpPacket,
+    { times = RESENDS_MAX, port = this.#target.port } = {},
+  ): Promise<Answer | undefined> {
     for (let time = 0; time < times; time++) {
-      this.send(encodePacket(packet))
+      this.send(encodePacket(packet), port)
       const endsAt = performance.now() + ANSWER_MS
       for (let waitMs = ANSWER_MS; waitMs > 0; waitMs = endsAt - performance.now()) {
         const answer = await this.#mailbox.next(waitMs)

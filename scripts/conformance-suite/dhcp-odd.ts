@@ -4,6 +4,7 @@ import { BROADCAST_FLAG, encodePacket, messageTypeOf } from '../../libs/dhcp/pac
 import { type Case, check } from './case.ts'
 import { lease, offerFor, withClient } from './dhcp-ask.ts'
 import { dhcpOf, type Option, pxe } from './dhcp-client.ts'
+import { LeftOut } from './errors.ts'
 import type { Target } from './target.ts'
 
 const LENGTHS = [0, 1, 3, 254, 255]
@@ -98,6 +99,7 @@ async function small(target: Target): Promise<string> {
 }
 
 async function refused(target: Target): Promise<string> {
+  if (dhcpOf(target).isProxy) throw new LeftOut('another server gives addresses')
   return withClient(target, async (client) => {
     const options: Option[] = [...pxe(7), [OptionCode.requestedAddress, ipv4Bytes(WRONG_ADDRESS)]]
     const answer = await client.ask(client.message('request', { options }))

@@ -1,6 +1,7 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { isIPv6 } from 'node:net'
+import { UNSPECIFIED } from '../../libs/dhcp/ipv4.ts'
 import { messageOf } from '../../libs/errors/muster-error.ts'
 import { mtuOf } from '../../libs/tftp/mtu.ts'
 import { bootFileOf, DhcpClient, pxe } from './dhcp-client.ts'
@@ -59,7 +60,13 @@ async function findDhcp(
   // The server has its port at its own address: a relay on the same machine takes another one.
   const other = own === '127.0.0.2' ? '127.0.0.3' : '127.0.0.2'
   const address = options.relay ?? (own === target.address && own.startsWith('127.') ? other : own)
-  target.dhcp = { port: ports.dhcp, relay: { address, port: ports.relay }, mac, offered: '' }
+  target.dhcp = {
+    port: ports.dhcp,
+    relay: { address, port: ports.relay },
+    mac,
+    pxePort: ports.pxe,
+    isProxy: false,
+  }
   try {
     await using client = await DhcpClient.open(target)
     const answers = []
@@ -68,7 +75,7 @@ async function findDhcp(
     const offer = answers.find((answer) => answer !== undefined)
     if (offer === undefined)
       throw new CaseFailure(`the machine ${mac} is not answered: name one by --mac that is known`)
-    target.dhcp.offered = offer.packet.yiaddr
+    target.dhcp.isProxy = offer.packet.yiaddr === UNSPECIFIED
     const files = answers.map((answer) => answer && bootFileOf(answer.packet))
     return files.filter((file) => file !== undefined && file !== '' && !file.includes('://')) as string[]
   } catch (error) {

@@ -10,7 +10,14 @@ export interface Options {
   slow: boolean
   address: string
   only: readonly Protocol[]
-  ports: { tftp: number; dhcp: number; relay: number; http: readonly number[]; https: number | undefined }
+  ports: {
+    tftp: number
+    dhcp: number
+    relay: number
+    pxe: number
+    http: readonly number[]
+    https: number | undefined
+  }
   file: string | undefined
   path: string | undefined
   mac: string | undefined
@@ -32,6 +39,7 @@ if a case failed, with 2 if nothing could be asked.
   --tftp-port PORT     (default: 69)
   --dhcp-port PORT     (default: 67)
   --relay-port PORT    where it answers relays (default: that of --dhcp-port); below 1024 takes root
+  --pxe-port PORT      of a proxyDHCP server (default: 4011)
   --http-port PORT     (default: 9873, or 80)
   --https-port PORT    (default: none)
   --mtu BYTES          of the network (default: that of the interface that it is reached by)
@@ -51,6 +59,7 @@ const OPTIONS = {
   'tftp-port': { type: 'string' },
   'dhcp-port': { type: 'string' },
   'relay-port': { type: 'string' },
+  'pxe-port': { type: 'string' },
   'http-port': { type: 'string' },
   'https-port': { type: 'string' },
 } as const
@@ -76,6 +85,7 @@ export async function optionsOf(args: readonly string[]): Promise<Options | unde
     ports: {
       tftp: numberOf('tftp-port', values['tftp-port']) ?? 69,
       dhcp,
+      pxe: numberOf('pxe-port', values['pxe-port']) ?? 4011,
       relay: numberOf('relay-port', values['relay-port']) ?? dhcp,
       http: http === undefined ? [9873, 80] : [http],
       https: numberOf('https-port', values['https-port']),

@@ -17,13 +17,17 @@ export interface OurServer {
   /** The one machine that it knows. */
   mac: string
   machine: string
+  https?: { port: number; paths: { cert: string; key: string } }
 }
 
 /**
  * A boot server with all that belongs to it, controller and NATS, in this process: it has boot programs for BIOS, x64
  * and arm64, and knows one machine.
  */
-export async function startOurServer(t: Owner, { address, ports, mac, machine }: OurServer): Promise<void> {
+export async function startOurServer(
+  t: Owner,
+  { address, ports, mac, machine, https }: OurServer,
+): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'muster-conformance-'))
   t.teardown(() => rm(directory, { recursive: true, force: true }))
   const loaderDirectory = join(directory, 'loaders')
@@ -45,6 +49,7 @@ export async function startOurServer(t: Owner, { address, ports, mac, machine }:
       nats: [cluster.nats.url],
       dataDirectory: join(directory, 'boot'),
       ports,
+      https,
       residentBytes: 64 * 1024 * 1024,
     },
     logger: pino({ level: 'silent' }),

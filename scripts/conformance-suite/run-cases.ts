@@ -2,6 +2,7 @@ import { messageOf } from '../../libs/errors/muster-error.ts'
 import type { Case, Omission, Result } from './case.ts'
 import { DHCP_BOOT_CASES } from './dhcp-boot.ts'
 import { DHCP_ODD_CASES } from './dhcp-odd.ts'
+import { DHCP_PROXY_CASES } from './dhcp-proxy.ts'
 import { CaseFailure, LeftOut } from './errors.ts'
 import { HTTP_RANGE_CASES } from './http-ranges.ts'
 import { HTTP_WHOLE_CASES } from './http-whole.ts'
@@ -17,7 +18,7 @@ import { TFTP_OPTION_CASES } from './tftp-options.ts'
 /** Of each protocol, in the order of the table. */
 export const CASES: Readonly<Record<Protocol, readonly Case[]>> = {
   tftp: [...TFTP_BLOCK_CASES, ...TFTP_ENDING_CASES, ...TFTP_OPTION_CASES, ...TFTP_NAME_CASES],
-  dhcp: [...DHCP_BOOT_CASES, ...DHCP_ODD_CASES],
+  dhcp: [...DHCP_BOOT_CASES, ...DHCP_ODD_CASES, ...DHCP_PROXY_CASES],
   http: [...HTTP_WHOLE_CASES, ...HTTP_RANGE_CASES],
   https: HTTPS_CASES,
 }

@@ -23,8 +23,10 @@ export interface DhcpTarget {
   relay: { address: string; port: number }
   /** Of a machine that is answered. */
   mac: string
-  /** What that machine is offered. */
-  offered: string
+  /** Where boot ROMs ask a second time. */
+  pxePort: number
+  /** Whether it gives no addresses, but only tells what to boot (proxyDHCP). */
+  isProxy: boolean
 }
 
 export interface HttpTarget {

@@ -4,8 +4,10 @@ import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
+import { DhcpServer } from '../../libs/dhcp/server.ts'
 import { startOurServer } from '../../scripts/conformance-suite/our-server.ts'
 import { freePort } from '../services/_cluster.ts'
+import { Authority } from '../services/boot-server/http/_certificates.ts'
 import { startFaultyHttp, startFaultyTftp } from './_faulty-servers.ts'
 
 const COMMAND = fileURLToPath(new URL('../../scripts/conformance', import.meta.url))
@@ -35,8 +37,12 @@ async function freeUdpPort(): Promise<number> {
 
 t.test('a boot server does all that its clients look for', async (t) => {
   const ports = { dhcp: await freeUdpPort(), tftp: await freeUdpPort(), http: await freePort() }
-  await startOurServer(t, { address: '127.0.0.1', ports, mac: MAC, machine: '127.0.1.17' })
-  const where = Object.entries(ports).flatMap(([name, port]) => [`--${name}-port`, String(port)])
+  const https = { port: await freePort(), paths: new Authority(t.testdir()).make() }
+  await startOurServer(t, { address: '127.0.0.1', ports, mac: MAC, machine: '127.0.1.17', https })
+  const where = Object.entries({ ...ports, https: https.port }).flatMap(([name, port]) => [
+    `--${name}-port`,
+    String(port),
+  ])
   const { code, stdout, stderr } = await conformance('--json', '--mac', MAC, ...where, '127.0.0.1')
   const report = JSON.parse(stdout) as Report
   t.same(
@@ -49,11 +55,35 @@ t.test('a boot server does all that its clients look for', async (t) => {
     ['tftp', 28],
     ['dhcp', 20],
     ['http', 12],
+    ['https', 2],
   ] as const) {
     const found = report.cases.filter(({ name }) => name.startsWith(`${protocol}: `))
     t.ok(found.length >= count, `${found.length} cases of ${protocol}`)
   }
   t.match(stderr, /left out, the network takes packets of 65536 bytes/)
+})
+
+t.test('a server beside another one is asked for what it tells, and not for addresses', async (t) => {
+  const subnet = { name: 'all', network: '127.0.0.0', prefix: 8, mode: 'proxy' } as const
+  const server = new DhcpServer({
+    address: '127.0.0.1',
+    port: 0,
+    pxePort: 0,
+    httpBase: 'http://127.0.0.1:9873',
+    lookup: () => undefined,
+    subnets: () => [subnet],
+    hasLoader: () => true,
+  })
+  t.teardown(() => server.close())
+  const ports = ['--dhcp-port', String(await server.start()), '--pxe-port', String(server.pxePort)]
+  const { stdout, stderr } = await conformance('--json', '--only', 'dhcp', ...ports, '127.0.0.1')
+  const { cases } = JSON.parse(stdout) as Report
+  t.same(
+    cases.filter(({ ok }) => !ok),
+    [],
+  )
+  t.equal(cases.filter(({ name }) => /beside another server|port 4011/.test(name)).length, 3)
+  t.match(stderr, /left out, another server gives addresses: dhcp: a PXE client gets its address/)
 })
 
 t.test('a server with faults fails where it has them, and only there', async (t) => {
