@@ -1,46 +1,10 @@
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { encodePacket } from '../../../libs/dhcp/packet.ts'
 import { decoded, message, selects, wants } from './_messages.ts'
-import { ip, isRoot, Peer, skip } from './_netns.ts'
+import { isRoot, makeNetworks, Peer, skip } from './_netns.ts'
 
 const MAC1 = '52:54:00:aa:01:01'
 const MAC2 = '52:54:00:aa:02:01'
-
-/** A server's namespace with two interfaces, 10.91.1.1 and 10.91.2.1, and a client's at the other end of each. */
-function makeNetworks(t: Test): { server: string; clients: [string, string] } {
-  const names = {
-    server: `mdhcp${process.pid}s`,
-    clients: [`mdhcp${process.pid}a`, `mdhcp${process.pid}b`] as [string, string],
-  }
-  for (const name of [names.server, ...names.clients]) {
-    ip('netns', 'add', name)
-    t.teardown(() => ip('netns', 'del', name))
-  }
-  for (const [i, client] of names.clients.entries()) {
-    const network = i + 1
-    ip(
-      'link',
-      'add',
-      `veth${network}`,
-      'netns',
-      names.server,
-      'type',
-      'veth',
-      'peer',
-      'name',
-      'eth0',
-      'netns',
-      client,
-    )
-    ip('-n', names.server, 'addr', 'add', `10.91.${network}.1/24`, 'dev', `veth${network}`)
-    ip('-n', names.server, 'link', 'set', `veth${network}`, 'up')
-    // Linux sends nothing by an interface that has no address at all; a real client writes to the wire itself.
-    ip('-n', client, 'addr', 'add', '169.254.0.9/16', 'broadcast', '169.254.255.255', 'dev', 'eth0')
-    ip('-n', client, 'link', 'set', 'eth0', 'up')
-    ip('-n', client, 'route', 'add', 'default', 'dev', 'eth0')
-  }
-  return names
-}
 
 t.test(
   'a broadcast leaves by the interface that has the server’s address, and by no other',
