@@ -1,10 +1,15 @@
+import { join } from 'node:path'
 import t from 'tap'
 import { decide } from '../../../libs/dhcp/decide.ts'
+import { encodePacket } from '../../../libs/dhcp/packet.ts'
 import { reservationOf } from '../../../services/boot-server/dhcp.ts'
 import { Lookup } from '../../../services/boot-server/lookup.ts'
 import { RackState } from '../../../services/boot-server/rack-state.ts'
-import { message } from '../../libs/dhcp/_messages.ts'
+import { decoded, message, PXE_BIOS } from '../../libs/dhcp/_messages.ts'
+import { ip, Peer, skip } from '../../libs/dhcp/_netns.ts'
+import type { NetnsDhcp } from './_netns-dhcp.ts'
 import { groupRecord, nodeRecord } from './_records.ts'
+import { SiteNetwork } from './_site-network.ts'
 
 const MAC = '52:54:00:00:00:01'
 const GUID = '00:02:c9:03:00:10:39:a5'
@@ -41,5 +46,60 @@ t.test(
       turn: () => undefined,
     })
     t.match(answer, { type: 'offer', mac: GUID, address: '10.1.1.17' })
+  },
+)
+
+t.test(
+  'beside a site’s dnsmasq machines get their address there and the boot file here, and behind a relay both here',
+  { skip },
+  async (t) => {
+    const network = new SiteNetwork(t)
+    const { boot, site, relay, near, far } = network
+    const FAR_NODE = '52:54:00:0f:00:01'
+    const given: NetnsDhcp = {
+      env: { MUSTER_ADDRESS: '10.92.1.1', MUSTER_DATA_DIR: join(network.directory, 'data') },
+      subnets: [
+        { name: 'near', network: '10.92.1.0', prefix: 24, mode: 'proxy' },
+        {
+          name: 'far',
+          network: '10.92.2.0',
+          prefix: 24,
+          mode: 'full',
+          gateway: '10.92.2.254',
+          pool: { first: '10.92.2.200', last: '10.92.2.209' },
+        },
+      ],
+      nodes: { n1: [{ mac: FAR_NODE, address: '10.92.2.17' }] },
+    }
+    const server = new Peer(t, boot, '../../services/boot-server/_netns-dhcp.ts', JSON.stringify(given))
+    t.equal(await server.line(), 'ready')
+    await network.dnsmasq(site, '--dhcp-range=10.92.1.100,10.92.1.120,1h', '--dhcp-option=3,10.92.1.254')
+    await network.dnsmasq(relay, '--dhcp-relay=10.92.2.254,10.92.1.1')
+
+    t.match(await network.udhcpc(near), /^10\.92\.1\.1[012]\d 10\.92\.1\.254 3600$/, 'the site’s alone')
+    t.equal(await network.udhcpc(far, '-R'), '10.92.2.200 10.92.2.254 600', 'of the pool')
+    ip('-n', far, 'addr', 'flush', 'dev', 'eth0')
+    ip('-n', far, 'link', 'set', 'eth0', 'address', FAR_NODE)
+    t.equal(await network.udhcpc(far), '10.92.2.17 10.92.2.254 86400', 'its own')
+
+    const rom = new Peer(t, near, '_netns-client.ts')
+    t.equal(await rom.line(), 'ready')
+    rom.send(encodePacket(message('discover', { flags: 0x8000, options: PXE_BIOS })).toString('hex'))
+    const answers = [await rom.line(), await rom.line()].map((line) => decoded(Buffer.from(line, 'hex')))
+    const [offer, proxy] = answers.sort((one, other) => other.yiaddr.localeCompare(one.yiaddr))
+    t.match(offer?.yiaddr, /^10\.92\.1\.1/)
+    t.match(proxy, { yiaddr: '0.0.0.0', siaddr: '10.92.1.1', file: 'undionly.kpxe' })
+
+    const said = (await server.end()).map((line) => JSON.parse(line) as Record<string, unknown>)
+    t.match(
+      said.map(({ msg, address }) => `${msg} ${address}`),
+      [
+        'dhcp: offer 10.92.2.200',
+        'dhcp: ack 10.92.2.200',
+        'dhcp: offer 10.92.2.17',
+        'dhcp: ack 10.92.2.17',
+        'dhcp: offer 0.0.0.0',
+      ],
+    )
   },
 )
