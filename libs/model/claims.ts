@@ -13,6 +13,11 @@ export interface Claim {
 /** Devices that have the MAC address of the one below them. */
 const STACKED: readonly (string | undefined)[] = ['vlan', 'bond', 'bridge', 'team']
 
+/** Whether a device of this type has the MAC address of another: none by which a machine is found. */
+export function isStacked({ type }: { type?: string }): boolean {
+  return STACKED.includes(type)
+}
+
 /** @throws {DuplicateError} if two parts of the node claim one thing */
 export function claimsOf(node: ResolvedNode): Claim[] {
   const claims: Claim[] = []

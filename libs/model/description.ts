@@ -1,3 +1,4 @@
+import type { DiscoverySettings } from './discovery.ts'
 import type { Image } from './image.ts'
 import type { ImportedKernel } from './kernel.ts'
 import type { Node, Profile } from './node.ts'
@@ -15,6 +16,7 @@ export interface Entities {
 
 const UNNAMED: ClusterSettings = { name: 'cluster' }
 const NO_LOADERS: Loaders = {}
+const NO_POLICIES: DiscoverySettings = { policies: [] }
 const NO_SUBNETS: SubnetMap = {}
 const NO_SCRIPTS: ScriptTexts = {}
 
@@ -90,6 +92,10 @@ export class Description {
 
   subnets(): SubnetMap {
     return (this.#setting('subnets') as SubnetMap | undefined) ?? NO_SUBNETS
+  }
+
+  discovery(): DiscoverySettings {
+    return (this.#setting('discovery') as DiscoverySettings | undefined) ?? NO_POLICIES
   }
 
   loaders(): Loaders {

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { Blob } from './blob.ts'
+import { DiscoverySettings } from './discovery.ts'
 import { flag, text, textMap } from './field-types.ts'
 import { ServerSettings } from './server-conf.ts'
 import { Subnets } from './subnet.ts'
@@ -43,9 +44,17 @@ export const Settings = {
   warewulf: ServerSettings,
   /** Networks that machines boot in, by name. */
   subnets: Subnets,
+  /** How unknown machines become nodes by themselves. */
+  discovery: DiscoverySettings,
 } as const
 /** Those that people make; the others come with muster, and the cluster does not boot without them. */
-export const SITE_SETTINGS: readonly string[] = ['cluster', 'warewulf', 'subnets', 'boot-scripts']
+export const SITE_SETTINGS: readonly string[] = [
+  'cluster',
+  'warewulf',
+  'subnets',
+  'discovery',
+  'boot-scripts',
+]
 export type ClusterSettings = Static<(typeof Settings)['cluster']>
 export type Loaders = Static<(typeof Settings)['loaders']>
 export type ScriptTexts = Readonly<Static<typeof ScriptTexts>>

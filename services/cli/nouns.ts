@@ -35,6 +35,11 @@ export const NOUNS: {
     summary: 'networks that machines boot in',
     load: () => import('./commands/subnet/subnet.ts'),
   },
+  {
+    name: 'discovery',
+    summary: 'how unknown machines become nodes by themselves',
+    load: () => import('./commands/discovery.ts'),
+  },
   { name: 'rack', summary: 'racks and their boot servers', load: () => import('./commands/rack.ts') },
   { name: 'cluster', summary: 'the cluster as a whole', load: () => import('./commands/cluster.ts') },
   {

@@ -3,6 +3,7 @@ import type { EntitySource } from '../../libs/changes/cluster-state.ts'
 import type { Operation } from '../../libs/changes/operation.ts'
 import { preview } from '../../libs/changes/preview.ts'
 import { Description } from '../../libs/model/description.ts'
+import type { DiscoverySettings } from '../../libs/model/discovery.ts'
 import { EntityMissingError } from '../../libs/model/errors.ts'
 import type { AlteredNodes, Inventory } from '../../libs/model/inventory.ts'
 import { checkName, type NamedThing } from '../../libs/model/name.ts'
@@ -10,6 +11,7 @@ import { nearest } from '../../libs/model/nearest.ts'
 import { normaliseNode } from '../../libs/model/normalise.ts'
 import { normaliseSubnets } from '../../libs/model/normalise-subnets.ts'
 import { checkShape } from '../../libs/model/schemas.ts'
+import { checkPolicies } from './discovery/check-policies.ts'
 
 const NAMED: readonly string[] = ['node', 'profile', 'image', 'overlay', 'kernel'] satisfies NamedThing[]
 
@@ -42,6 +44,7 @@ export function checkOperations(options: {
     if (operation.op === 'put') {
       if (NAMED.includes(kind)) checkName(kind as NamedThing, name)
       checkShape({ kind, name, value: operation.value })
+      if (kind === 'setting' && name === 'discovery') checkPolicies(operation.value as DiscoverySettings)
     } else if (!source.get(kind, name)) throw missing(source, operation)
   }
   const after = new Description(preview(source, { ops, seq: 0 }))

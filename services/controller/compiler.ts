@@ -24,6 +24,8 @@ export interface CompilerOptions extends CompileParts {
   id: string
   bus: Bus
   logger: Logger
+  /** Called when this controller begins to compile for the cluster. */
+  onLead?: () => void
 }
 
 /** A time for which this controller holds the lease. */
@@ -71,6 +73,11 @@ export class Compiler {
   /** Nodes without a newest record, each with the reason. */
   get problems(): ReadonlyMap<string, string> {
     return this.#compilation.problems
+  }
+
+  /** Whether this controller compiles for the cluster: at any time one does. */
+  get leads(): boolean {
+    return this.#term !== undefined
   }
 
   /** The change that was compiled last. */
@@ -143,6 +150,7 @@ export class Compiler {
     this.#logger.info({ epoch: term.epoch }, 'this controller compiles now')
     this.#term = { publisher, ended }
     this.#poke()
+    this.#options.onLead?.()
   }
 
   #end(): void {

@@ -19,6 +19,7 @@ import { ChangeStore } from './change-store.ts'
 import { Cluster } from './cluster.ts'
 import { Compiler } from './compiler.ts'
 import { type ControllerConfig, placesIn } from './config.ts'
+import { PolicyRunner } from './discovery/policy-runner.ts'
 import { SeenMachines } from './discovery/seen-machines.ts'
 import { openImages } from './images/open-images.ts'
 import { Keeping } from './keeping/keeping.ts'
@@ -78,8 +79,11 @@ export async function startController(options: {
   const machines = owned.use(new SeenMachines({ bus, logger }))
   const uses = new Uses()
   const claim = (digests: Iterable<Digest>): Promise<void> => uses.claim(digests)
-  compiler = new Compiler({ id: config.id, cluster, blobs, puller, origins, claim, bus, logger })
+  const onLead = () => policies.poke()
+  compiler = new Compiler({ id: config.id, cluster, blobs, puller, origins, claim, bus, logger, onLead })
   owned.adopt(compiler, (it) => it.close())
+  const leads = () => compiler?.leads === true
+  const policies = owned.use(new PolicyRunner({ cluster, machines, leads, logger }))
 
   const cache = new ResidentCache({ budgetBytes: RESIDENT_BYTES })
   const onProblem = (_ref: unknown, error: Error): void =>

@@ -54,6 +54,12 @@ export const entityRoutes: FastifyPluginAsyncTypebox<ApiParts> = async (server, 
     value: new Description(cluster.state).subnets(),
   }))
 
+  server.get('/settings/discovery', { schema: { response: { 200: Entity } } }, async () => ({
+    name: 'discovery',
+    seq: cluster.state.get('setting', 'discovery')?.seq ?? 0,
+    value: new Description(cluster.state).discovery(),
+  }))
+
   server.get('/settings/warewulf', { schema: { response: { 200: Entity } } }, async () => ({
     name: 'warewulf',
     seq: 0,

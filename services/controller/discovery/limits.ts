@@ -6,3 +6,9 @@ export const BATCH_MAX = 500
 
 /** Pause before policies are carried out again after that failed, in milliseconds. */
 export const RETRY_MS = 10_000
+
+/** Machines that are seen within this time are adopted together, in milliseconds. */
+export const GATHER_MS = 100
+
+/** How often an adoption queues up again because another controller's changes came first all the time. */
+export const TURNS_MAX = 20

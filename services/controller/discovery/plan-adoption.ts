@@ -1,11 +1,13 @@
 import type { EntitySource } from '../../../libs/changes/cluster-state.ts'
 import type { Operation } from '../../../libs/changes/operation.ts'
 import { foldHostlist } from '../../../libs/hostlist/fold-hostlist.ts'
+import { isStacked } from '../../../libs/model/claims.ts'
 import { Description } from '../../../libs/model/description.ts'
-import { EntityMissingError } from '../../../libs/model/errors.ts'
+import { EntityMissingError, ValueInvalidError } from '../../../libs/model/errors.ts'
 import type { Inventory } from '../../../libs/model/inventory.ts'
 import type { Node } from '../../../libs/model/node.ts'
 import { Resolver } from '../../../libs/model/resolve.ts'
+import type { ResolvedNode } from '../../../libs/model/resolved-node.ts'
 import { MachineTakenError, NodeTakenError, NoFreeNodeError } from './errors.ts'
 
 /** The network device of a node that has none yet, as the command line names it. */
@@ -73,7 +75,9 @@ export function adoptNext(
 
 /** Whether a machine may become this node without taking another one's place. */
 export function isFree(inventory: Inventory, node: string, create?: Creation): boolean {
-  return inventory.resolved(node) ? macOf(inventory, node) === undefined : create !== undefined
+  const resolved = inventory.resolved(node)
+  if (!resolved) return create !== undefined
+  return bootDevice(resolved) !== undefined && macOf(inventory, node) === undefined
 }
 
 /** What makes machines the nodes that they are to become; nothing for those that are already. */
@@ -94,10 +98,18 @@ export function operationsFor(
   })
 }
 
-/** Of the device that boots. */
+/** The device that machines are found by: the one that boots, or of a bond, bridge or VLAN the first below. */
+function bootDevice(resolved: ResolvedNode): string | undefined {
+  const { networkDevices, primaryNetwork = DEVICE } = resolved
+  const names = Object.keys(networkDevices).sort()
+  if (names.length === 0) return DEVICE
+  return [primaryNetwork, ...names].find((name) => !isStacked(networkDevices[name]!))
+}
+
 function macOf(inventory: Inventory, node: string): string | undefined {
   const resolved = inventory.resolved(node)
-  return resolved?.networkDevices[resolved.primaryNetwork ?? '']?.hwaddr
+  const device = resolved && bootDevice(resolved)
+  return device === undefined ? undefined : resolved?.networkDevices[device]?.hwaddr
 }
 
 /** Of the rack that its machine is in, unless its profiles say another. */
@@ -115,10 +127,12 @@ function newNode(
 function withMac(source: EntitySource, options: { node: string; base: Node; mac: string }): Node {
   const { node, base, mac } = options
   const description = new Description(source)
-  const { primaryNetwork = DEVICE } = new Resolver((name) => description.profile(name)).resolve(node, base)
-  const devices = base.networkDevices ?? {}
-  return {
-    ...base,
-    networkDevices: { ...devices, [primaryNetwork]: { ...devices[primaryNetwork], hwaddr: mac } },
+  const device = bootDevice(new Resolver((name) => description.profile(name)).resolve(node, base))
+  if (device === undefined) {
+    throw new ValueInvalidError(`node ${node} has no network device that a machine could be found by`, {
+      hint: 'Bonds, bridges and VLANs lie over others: describe the one that boots.',
+    })
   }
+  const devices = base.networkDevices ?? {}
+  return { ...base, networkDevices: { ...devices, [device]: { ...devices[device], hwaddr: mac } } }
 }
