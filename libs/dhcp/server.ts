@@ -38,6 +38,8 @@ export interface DhcpServerOptions extends ServerIdentity {
   isTaken?: (address: string) => boolean
   /** Whether a network boot program of that name can be had, over TFTP and HTTP. */
   hasLoader: (name: string, mac: string) => boolean
+  /** Shared with the server for IPv6, as machines may go from one to the other; its own unless given. */
+  turns?: LoaderTurns
   onAnswer?: (report: AnswerReport) => void
   /** Called for each message of a machine that `lookup` does not know and that asks for something: as often as it asks. */
   onUnknown?: (seen: UnknownClient) => void
@@ -71,7 +73,7 @@ export class DhcpServer {
     this.#logger = options.logger ?? silent
     this.#clock = options.clock ?? (() => performance.now())
     this.#time = options.time ?? Date.now
-    this.#turns = new LoaderTurns(this.#clock)
+    this.#turns = options.turns ?? new LoaderTurns(this.#clock)
     this.#gate = new Gate({ logger: this.#logger, perSecondMax: options.requestsPerSecondMax })
     const { address, role } = options
     this.#standby = role === 'standby' ? new Standby({ address, clock: this.#clock }) : undefined

@@ -17,7 +17,7 @@ export function client6Of(options: Options6): Client {
 }
 
 /** `PXEClient:Arch:00007:UNDI:003016`; firmware names Intel (343) before it, and it counts from anybody. */
-function vendorClassOf(options: Options6): string {
+export function vendorClassOf(options: Options6): string {
   const value = optionOf(options, OptionCode6.vendorClass)
   if (value === undefined || value.length < ENTERPRISE_BYTES) return ''
   const strings = stringsIn(value.subarray(ENTERPRISE_BYTES), { countMax: CLASSES_MAX })

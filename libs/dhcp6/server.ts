@@ -1,20 +1,23 @@
 import type { RemoteInfo } from 'node:dgram'
-import { REQUESTS_PER_SECOND_MAX, SENDS_PENDING_MAX } from '../dhcp/limits.ts'
+import { CLIENT_REQUESTS_PER_SECOND_MAX, REQUESTS_PER_SECOND_MAX, SENDS_PENDING_MAX } from '../dhcp/limits.ts'
 import { LoaderTurns } from '../dhcp/loader-turns.ts'
 import { type DhcpLogger, silent } from '../dhcp/logger.ts'
 import { RateLimit } from '../dhcp/rate-limit.ts'
 import type { Role } from '../dhcp/standby.ts'
+import type { UnknownClient } from '../dhcp/unknown.ts'
 import { messageOf } from '../errors/muster-error.ts'
 import { OptionCode6 } from './codes.ts'
 import { decide6, type Silence6 } from './decide.ts'
 import { splitZone } from './ipv6.ts'
 import { PORTS6, PREFERENCE_FIRST } from './limits.ts'
-import { decodeMessage6, encodeMessage6, type Relay } from './message.ts'
+import { decodeMessage6, encodeMessage6, type Relay, type Relayed } from './message.ts'
 import { optionOf } from './options.ts'
+import { PeerRates } from './peer-rates.ts'
 import type { Answer6 } from './reply.ts'
 import type { Reservation6, ServerIdentity6 } from './reservation.ts'
 import { type Dhcp6Sockets, openSockets6 } from './sockets.ts'
 import { isForFirst } from './standby.ts'
+import { unknownClient6 } from './unknown.ts'
 
 /** An answer that was sent. */
 export type AnswerReport6 = Omit<Answer6, 'reply'>
@@ -28,7 +31,7 @@ export interface Dhcp6Counts {
   silent: number
   /** Not understood. */
   malformed: number
-  /** Over a limit, of messages or of answers that the network did not take. */
+  /** Over a limit, of messages of one machine or of all or of answers that the network did not take. */
   dropped: number
 }
 
@@ -45,9 +48,13 @@ export interface Dhcp6ServerOptions extends ServerIdentity6 {
   /** Shared with the server for IPv4, as machines may go from one to the other; its own unless given. */
   turns?: LoaderTurns
   onAnswer?: (report: AnswerReport6) => void
+  /** Called for each message of a machine that `lookup` does not know: as often as it asks. */
+  onUnknown?: (seen: UnknownClient) => void
   logger?: DhcpLogger
   /** Milliseconds, steady. */
   clock?: () => number
+  /** Milliseconds since 1970. */
+  time?: () => number
 }
 
 /**
@@ -59,6 +66,7 @@ export class Dhcp6Server {
   readonly #logger: DhcpLogger
   readonly #clock: () => number
   readonly #turns: LoaderTurns
+  readonly #peerRates = new PeerRates()
   readonly #rate = new RateLimit(REQUESTS_PER_SECOND_MAX)
   readonly #counts: Dhcp6Counts = { answered: 0, unknown: 0, silent: 0, malformed: 0, dropped: 0 }
   #sockets: Dhcp6Sockets | undefined
@@ -102,22 +110,37 @@ export class Dhcp6Server {
   }
 
   #receive(bytes: Buffer, { sender, multicast }: { sender: RemoteInfo; multicast: boolean }): void {
-    const { passed, first } = this.#rate.pass(this.#clock())
-    if (first)
-      this.#logger.warn({ perSecond: REQUESTS_PER_SECOND_MAX }, 'dhcp6: too many requests, some are dropped')
-    if (!passed) {
-      this.#counts.dropped++
-      return
-    }
     const decoded = decodeMessage6(bytes)
     if (decoded.message === undefined) {
       this.#counts.malformed++
       this.#logger.debug({ from: sender.address, problem: decoded.problem }, 'dhcp6: not understood')
       return
     }
-    const { message, relays } = decoded
+    if (this.#passes(decoded.relays.at(-1)?.peerAddress ?? sender.address))
+      this.#decide(decoded, { sender, multicast })
+    else this.#counts.dropped++
+  }
+
+  /** First of all what one machine sends: what is dropped of that does not count against the others. */
+  #passes(peer: string): boolean {
+    const now = this.#clock()
+    const ofPeer = this.#peerRates.pass(peer, now)
+    if (ofPeer.first) {
+      const fields = { peer, perSecond: CLIENT_REQUESTS_PER_SECOND_MAX }
+      this.#logger.warn(fields, 'dhcp6: a machine asks too often, some of its requests are dropped')
+    }
+    if (!ofPeer.passed) return false
+    const { passed, first } = this.#rate.pass(now)
+    if (first)
+      this.#logger.warn({ perSecond: REQUESTS_PER_SECOND_MAX }, 'dhcp6: too many requests, some are dropped')
+    return passed
+  }
+
+  #decide(relayed: Relayed, from: { sender: RemoteInfo; multicast: boolean }): void {
+    const { message, relays } = relayed
+    const { address: sender } = splitZone(from.sender.address)
     const decision = decide6(
-      { message, relays, sender: splitZone(sender.address).address, multicast },
+      { ...relayed, sender, multicast: from.multicast },
       {
         lookup: this.#options.lookup,
         server: this.#options,
@@ -126,10 +149,18 @@ export class Dhcp6Server {
         turn: (mac) => this.#turns.get(mac),
       },
     )
-    if (decision.reply === undefined) this.#keepSilent(decision)
-    else if (this.#options.role === 'standby' && isForFirst(message, this.#options))
+    if (decision.reply === undefined) {
+      this.#keepSilent(decision)
+      if (decision.unknown) this.#reportUnknown(relayed, sender)
+    } else if (this.#options.role === 'standby' && isForFirst(message, this.#options))
       this.#keepSilent({ why: 'left to the first server', mac: decision.mac })
-    else this.#answer(decision, { sender, relays })
+    else this.#answer(decision, { sender: from.sender, relays })
+  }
+
+  #reportUnknown(relayed: Relayed, sender: string): void {
+    const requestedAt = (this.#options.time ?? Date.now)()
+    const seen = unknownClient6(relayed, { sender, requestedAt })
+    if (seen !== undefined) this.#options.onUnknown?.(seen)
   }
 
   #keepSilent({ why, mac, odd, unknown }: Silence6): void {

@@ -12,6 +12,7 @@ import type { OnProblem } from '../../libs/blobs/turn-loader.ts'
 import { type Bus, connect } from '../../libs/bus/bus.ts'
 import { memberKey } from '../../libs/bus/names.ts'
 import { encode } from '../../libs/codec/codec.ts'
+import { LoaderTurns } from '../../libs/dhcp/loader-turns.ts'
 import { listen } from '../../libs/http/listen.ts'
 import { listenAlso } from '../../libs/http/listen-also.ts'
 import type { Service } from '../../libs/service/run-service.ts'
@@ -198,12 +199,13 @@ async function startFirmwareServers(
   const { httpBase, httpBase6, onUnknown, ...scripts } = given
   const { dhcp, tftp, dhcp6 } = config.ports
   const common = { config, lookup, loaders, httpBase, onStage: given.onStage, logger }
+  const dhcps = { ...common, onUnknown: byDhcp(onUnknown), turns: new LoaderTurns(() => performance.now()) }
   if (tftp !== 0) owned.use(await startTftp({ ...common, ...scripts, store, manifests }))
-  if (dhcp !== 0) owned.use(await startDhcp({ ...common, subnets, onUnknown: byDhcp(onUnknown) }))
+  if (dhcp !== 0) owned.use(await startDhcp({ ...dhcps, subnets }))
   const { address6 } = config
   if (address6 === undefined || httpBase6 === undefined || !dhcp6) return
   const own = { config: { ...config, address6 }, httpBase: httpBase6, subnets }
-  owned.use(await startDhcp6({ ...common, ...own }))
+  owned.use(await startDhcp6({ ...dhcps, ...own }))
 }
 
 /** Keeps what nobody needs from filling the disk. What goes to machines or to other servers is in use. */

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { LeaseJournal } from '../../libs/dhcp/lease-journal.ts'
 import { Leases } from '../../libs/dhcp/leases.ts'
+import type { LoaderTurns } from '../../libs/dhcp/loader-turns.ts'
 import { Pools } from '../../libs/dhcp/pools.ts'
 import type { Reservation } from '../../libs/dhcp/reservation.ts'
 import { type AnswerReport, DhcpServer } from '../../libs/dhcp/server.ts'
@@ -22,6 +23,8 @@ interface Parts {
   /** Of the rack's head. */
   subnets?: () => readonly Subnet[]
   loaders: () => Readonly<Record<string, BlobRef>>
+  /** Shared by the servers of all addresses, and with the one for IPv6. */
+  turns?: LoaderTurns
   onStage: (seen: SeenStage) => void
   /** Called as often as such a machine asks, which may be very often. */
   onUnknown?: (seen: UnknownClient) => void
@@ -87,6 +90,7 @@ function serverFor(address: string, parts: Parts & { pools: Pools; inherited: re
     pools,
     isTaken: (each) => lookup.byAddress(each) !== undefined,
     hasLoader: (name, mac) => Object.hasOwn(programsFor(lookup.byMac(mac), loaders()), name),
+    ...(parts.turns && { turns: parts.turns }),
     onAnswer,
     onUnknown: (seen) => parts.onUnknown?.(seen),
     logger,

@@ -1,4 +1,6 @@
 import type { Logger } from 'pino'
+import type { LoaderTurns } from '../../libs/dhcp/loader-turns.ts'
+import type { UnknownClient } from '../../libs/dhcp/unknown.ts'
 import { serverDuid } from '../../libs/dhcp6/duid.ts'
 import { bytesOfIPv6, sameNetwork6 } from '../../libs/dhcp6/ipv6.ts'
 import type { Reservation6 } from '../../libs/dhcp6/reservation.ts'
@@ -50,7 +52,11 @@ export async function startDhcp6(options: {
   lookup: Lookup
   subnets: () => readonly Subnet[] | undefined
   loaders: () => Readonly<Record<string, BlobRef>>
+  /** Of both servers, for IPv4 and IPv6. */
+  turns?: LoaderTurns
   onStage: (seen: SeenStage) => void
+  /** Called as often as such a machine asks, which may be very often. */
+  onUnknown?: (seen: UnknownClient) => void
   logger: Logger
 }): Promise<Dhcp6Server> {
   const { config, httpBase, lookup, subnets, loaders, onStage, logger } = options
@@ -62,7 +68,9 @@ export async function startDhcp6(options: {
     role: config.dhcpRole ?? 'first',
     lookup: (mac) => reservation6Of(mac, { lookup, subnets: subnets() }),
     hasLoader: (name, mac) => Object.hasOwn(programsFor(lookup.byMac(mac), loaders()), name),
+    ...(options.turns && { turns: options.turns }),
     onAnswer: (report) => onAnswer(report),
+    onUnknown: (seen) => options.onUnknown?.(seen),
     logger,
   })
 

@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { MessageType6, OptionCode6 } from '../../../libs/dhcp6/codes.ts'
 import { serverDuid } from '../../../libs/dhcp6/duid.ts'
 import { bytesOfIPv6, textOfIPv6 } from '../../../libs/dhcp6/ipv6.ts'
-import type { Message6, Relay } from '../../../libs/dhcp6/message.ts'
+import { decodeMessage6, type Message6, type Relay } from '../../../libs/dhcp6/message.ts'
 import { decodeOptions6, encodeOptions6, type Option6, optionOf } from '../../../libs/dhcp6/options.ts'
 import type { Answer6, Decision6Context } from '../../../libs/dhcp6/reply.ts'
 
@@ -107,4 +108,28 @@ export function said({ options }: Message6) {
 export function answered(decision: Answer6 | { reply?: undefined; why: string }): Answer6 {
   if (decision.reply === undefined) throw new Error(decision.why)
   return decision
+}
+
+/** Messages that real clients sent: firmware in QEMU (EDK2), and the iPXE that it loaded. Their MAC address is FIXTURE_MAC. */
+export type FixtureName =
+  | 'ovmf-network-solicit'
+  | 'ovmf-pxe-solicit'
+  | 'ovmf-pxe-request'
+  | 'ovmf-release'
+  | 'ovmf-http-solicit'
+  | 'ovmf-http-request'
+  | 'snponly-solicit'
+  | 'snponly-request'
+
+export const FIXTURE_MAC = '52:54:00:aa:01:01'
+export const FIXTURE_SENDER = 'fe80::5054:ff:feaa:101'
+
+export function fixture(name: FixtureName): Message6 {
+  const text = readFileSync(new URL(`fixtures/${name}.hex`, import.meta.url), 'latin1')
+  const { message, problem } = {
+    problem: undefined,
+    ...decodeMessage6(Buffer.from(text.replace(/\s/g, ''), 'hex')),
+  }
+  if (message === undefined) throw new Error(problem)
+  return message
 }

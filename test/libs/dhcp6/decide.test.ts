@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { MessageType6, OptionCode6, StatusCode } from '../../../libs/dhcp6/codes.ts'
 import { type Asked6, decide6 } from '../../../libs/dhcp6/decide.ts'
+import { serverDuid } from '../../../libs/dhcp6/duid.ts'
 import { encodeMessage6, type Message6 } from '../../../libs/dhcp6/message.ts'
 import { optionOf } from '../../../libs/dhcp6/options.ts'
 import {
@@ -11,6 +12,10 @@ import {
   DUID,
   DUID_UUID,
   elapsed,
+  FIXTURE_MAC,
+  FIXTURE_SENDER,
+  type FixtureName,
+  fixture,
   fromClient,
   fromServer,
   HTTP_X64,
@@ -76,6 +81,30 @@ t.test('an iPXE gets the loader once, then the script, and a REQUEST what was of
   t.match(script, { stage: 'script', file: /^http:\/\/\[fd00:91::1\]:9873\/ipxe\/52-54-00-aa-bb-01\?/ })
   const again = ask(request(...IPXE_X64), { turn: () => ({ taken: 'loader', offered: 'loader' }) })
   t.match(again, { stage: 'loader' })
+})
+
+t.test('firmware and iPXE, as they ask in fact, are told what to boot', async (t) => {
+  const server = { ...context().server, duid: serverDuid('x') }
+  const lookup = (mac: string) =>
+    mac === FIXTURE_MAC ? { hostName: 'n001', address: 'fd00:91::17' } : undefined
+  const tell = (name: FixtureName, turn = () => ({})) => {
+    const from = asked(fixture(name), { sender: FIXTURE_SENDER })
+    const { kind, type, reply } = answered(decide6(from, context({ server, lookup, turn })))
+    const { url, associations } = said(reply)
+    return [kind, type, url, associations[0]?.addresses[0]?.address]
+  }
+  const loader = 'tftp://[fd00:91::1]/snponly.efi'
+  t.same(tell('ovmf-pxe-solicit'), ['pxe', 'advertise', loader, 'fd00:91::17'])
+  t.same(tell('ovmf-pxe-request'), ['pxe', 'reply', loader, 'fd00:91::17'])
+  const http = 'http://[fd00:91::1]:9873/efiboot/snponly.efi'
+  t.same(tell('ovmf-http-solicit'), ['http', 'advertise', http, 'fd00:91::17'])
+  t.same(tell('ovmf-http-request'), ['http', 'reply', http, 'fd00:91::17'])
+  t.same(tell('ovmf-network-solicit'), ['os', 'advertise', undefined, 'fd00:91::17'])
+  t.same(tell('ovmf-release'), ['os', 'reply', undefined, undefined])
+  t.same(tell('snponly-solicit'), ['ipxe', 'advertise', loader, 'fd00:91::17'])
+  const taken = () => ({ taken: 'loader', offered: 'script' }) as const
+  t.match(tell('snponly-solicit', taken), ['ipxe', 'advertise', /ipxe\/52-54-00-aa-01-01/, 'fd00:91::17'])
+  t.match(tell('snponly-request', taken), ['ipxe', 'reply', /ipxe\/52-54-00-aa-01-01/, 'fd00:91::17'])
 })
 
 t.test('an architecture without a loader is said with the answer', async (t) => {

@@ -1,7 +1,8 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import t, { type Test } from 'tap'
-import { REQUESTS_PER_SECOND_MAX } from '../../../libs/dhcp/limits.ts'
+import { CLIENT_REQUESTS_PER_SECOND_MAX } from '../../../libs/dhcp/limits.ts'
+import type { UnknownClient } from '../../../libs/dhcp/unknown.ts'
 import { MessageType6 } from '../../../libs/dhcp6/codes.ts'
 import { type AnswerReport6, Dhcp6Server, type Dhcp6ServerOptions } from '../../../libs/dhcp6/server.ts'
 import { ADDRESS, context, elapsed, IPXE_X64, MAC, request, said, solicit } from './_messages.ts'
@@ -53,16 +54,33 @@ t.test('what is not answered is counted by its reason', async (t) => {
   t.match(server.counts, { answered: 1, malformed: 1, silent: 1, unknown: 0 })
 })
 
-t.test('more than so many messages in a second are dropped', async (t) => {
-  // The server looks at the clock once for each message.
-  let looks = 0
-  const clock = () => (looks++ < REQUESTS_PER_SECOND_MAX + 2 ? 0 : 1_000)
-  const { server, client } = await setUp(t, { clock })
-  for (let sent = 0; sent < REQUESTS_PER_SECOND_MAX; sent++) await client.ask(solicit())
+t.test('a machine that asks without end is held back, and others are not', async (t) => {
+  const { server, client } = await setUp(t, { clock: () => 0, lookup: () => context().lookup(MAC) })
+  for (let sent = 0; sent < CLIENT_REQUESTS_PER_SECOND_MAX; sent++) await client.ask(solicit())
   client.send(solicit())
-  client.send(solicit())
+  client.peerAddress = 'fe80::5054:ff:feaa:bb02'
   await client.ask(solicit())
-  t.match(server.counts, { dropped: 2, answered: REQUESTS_PER_SECOND_MAX + 1 })
+  t.match(server.counts, { dropped: 1, answered: CLIENT_REQUESTS_PER_SECOND_MAX + 1 })
+})
+
+t.test('a machine that nobody knows is told of, with what it and its relay say', async (t) => {
+  const seen: UnknownClient[] = []
+  const { server, client } = await setUp(t, { onUnknown: (each) => void seen.push(each), time: () => 9 })
+  client.peerAddress = 'fe80::5054:ff:feff:ffff'
+  client.send(solicit(...IPXE_X64))
+  client.peerAddress = undefined
+  await client.ask(solicit())
+  t.match(seen, [
+    {
+      mac: '52:54:00:ff:ff:ff',
+      kind: 'ipxe',
+      archs: [7],
+      vendorClass: 'PXEClient:Arch:00007:UNDI:003016',
+      relay: { address: 'fd00:91::fe', circuitId: Buffer.of(0xe0) },
+      requestedAt: 9,
+    },
+  ])
+  t.equal(server.counts.unknown, 1)
 })
 
 t.test('closing twice is fine, and a port that is taken is told of', async (t) => {
