@@ -14,8 +14,8 @@ TEST_PACKAGES='atftp bsdutils cpio curl dnsmasq-base git nginx-light systemd tcp
 TEST_IMAGE_PACKAGES='bzip2 docker-registry kmod libcap2-bin openssl pigz rpm skopeo umoci xz-utils'
 # What takes what the overlays write.
 TEST_OVERLAY_PACKAGES='attr btrfs-progs busybox dosfstools e2fsprogs fdisk ifupdown netplan.io network-manager openssh-client udev xfsprogs'
-# DHCP servers that configuration is made for.
-TEST_DHCP_PACKAGES='isc-dhcp-server kea-dhcp4-server'
+# DHCP servers that configuration is made for, or that are beside ours, and a relay.
+TEST_DHCP_PACKAGES='isc-dhcp-relay isc-dhcp-server kea-dhcp4-server'
 # Clients for IPv6.
 TEST_DHCP6_PACKAGES='isc-dhcp-client wide-dhcpv6-client'
 # What Secure Boot is tried with, and machines with another processor.
