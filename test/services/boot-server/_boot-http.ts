@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { pino } from 'pino'
+import { type Logger, pino } from 'pino'
 import type { Test } from 'tap'
 import { compressSync } from '../../../libs/archive/compress.ts'
 import { packEntries } from '../../../libs/archive/pack.ts'
@@ -31,6 +31,7 @@ export const KERNEL = Buffer.from('a kernel')
 const INITRAMFS = compressSync(Buffer.alloc(1_000, 'initramfs'), 'gzip')
 
 interface Options {
+  logger?: Logger
   node?: Partial<NodeRecord>
   isSecure?: boolean
   sender?: Partial<ArtifactSenderOptions>
@@ -90,7 +91,7 @@ export async function startBootHttp(t: Test, options: Options = {}) {
     member: () => ({ id: 'b1', nodes: 1 }) as BootServerMember,
     onStage: (seen) => void stages.push(seen),
     ...(options.neighbours && { neighbours: options.neighbours }),
-    logger: pino({ level: 'silent' }),
+    logger: options.logger ?? pino({ level: 'silent' }),
   })
   t.teardown(async () => {
     waits.close()
@@ -104,6 +105,7 @@ export async function startBootHttp(t: Test, options: Options = {}) {
     port,
     url,
     stages,
+    waits,
     directory: join(directory, 'work'),
     segment,
     open: () => RawConnection.open(t, port),
