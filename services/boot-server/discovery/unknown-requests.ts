@@ -42,6 +42,8 @@ async function introduce(
   const [, route, text] = SCRIPTS.exec(url?.pathname ?? '') ?? []
   const mac = text === undefined ? undefined : macIn(text)
   if (url === null || mac === undefined || lookup.byMac(mac)) return undefined
+  // Another network device of a node that runs is no other machine.
+  if (lookup.byAddress(request.ip)) return undefined
   const query = url.searchParams
   if (route === 'provision' && !SCRIPT_STAGES.includes(query.get('stage') ?? '')) return undefined
   onUnknown?.(seenIn(mac, { query, address: request.ip }))

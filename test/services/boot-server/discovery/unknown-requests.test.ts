@@ -15,7 +15,7 @@ const mac = '52:54:00:00:00:99'
 
 async function open(t: Test) {
   const state = new RackState()
-  const interfaces = [{ mac: '52:54:00:00:00:01' }]
+  const interfaces = [{ mac: '52:54:00:00:00:01', address: '10.0.0.11' }]
   state.restore({ node: nodeRecord('n1', { interfaces }), group: groupRecord('g') })
   const lookup = new Lookup(state)
   lookup.rebuild()
@@ -35,7 +35,7 @@ async function open(t: Test) {
     server.get(path, async () => 'script')
   const get = async (url: string, agent = 'iPXE/1.21.1'): Promise<string> =>
     (await server.inject({ url, headers: { 'user-agent': agent } })).body
-  return { get, seen }
+  return { get, seen, server }
 }
 
 t.test('a machine that nobody knows is seen when it asks for its script, and nodes are not', async (t) => {
@@ -51,6 +51,15 @@ t.test('a machine that nobody knows is seen when it asks for its script, and nod
     { mac, address: '127.0.0.1' },
     { mac, address: '127.0.0.1', uuid: 'abc' },
   ])
+})
+
+t.test('another network device of a node that runs is no unknown machine', async (t) => {
+  const { server, seen } = await open(t)
+  const ask = (remoteAddress: string) => server.inject({ url: `/ipxe/${UNKNOWN}`, remoteAddress })
+  await ask('10.0.0.11')
+  t.same(seen, [])
+  await ask('10.0.0.12')
+  t.same(seen, [{ mac, address: '10.0.0.12' }])
 })
 
 t.test('an iPXE is asked what machine it runs on, once', async (t) => {
