@@ -103,21 +103,8 @@ async function startServers(
   { onStage, onUnknown }: { onStage: (seen: SeenStage) => void; onUnknown: (seen: Seen) => void },
 ) {
   const { config, rack, owned, logger } = parts
-  const { lookup, manifests, store, arrivals, replicator, origins, loaders } = rack
-  const cache = new ResidentCache({ budgetBytes: config.residentBytes })
-  const onProblem: OnProblem = (ref, error) => {
-    logger.error({ reason: error.message }, 'a blob that was asked for is not here; getting it')
-    replicator.lost(ref.digest)
-  }
-  const places = new TransferPlaces({
-    placesMax: config.transfersMax ?? TRANSFERS_MAX,
-    waitingMax: MACHINES_WAITING_MAX,
-  })
-  owned.adopt(places, (running) => running.close())
-  const bytesPerSecondMax = config.clientBytesPerS || undefined
-  const sender = new ArtifactSender({ store, cache, onProblem, places, bytesPerSecondMax })
-  const runs = new RunSender({ store, arrivals, onProblem })
-  const disk = await openDisk(parts, [sender, runs])
+  const { lookup, manifests, store, arrivals, origins, loaders } = rack
+  const { places, sender, runs, disk } = await openSenders(parts)
   let own6: string | undefined
   let own = `http://${config.address}:${config.ports.http}`
   const boot = (): string => config.nodeUrl ?? own
@@ -184,6 +171,27 @@ async function startServers(
     httpBase6: own6,
   })
   return { boot: boot(), member, waits, disk }
+}
+
+/** What sends to machines and to other servers, each within its limits, and what keeps the disk from filling up. */
+async function openSenders(parts: Parts) {
+  const { config, rack, owned, logger } = parts
+  const { store, arrivals, replicator } = rack
+  const cache = new ResidentCache({ budgetBytes: config.residentBytes })
+  const onProblem: OnProblem = (ref, error) => {
+    logger.error({ reason: error.message }, 'a blob that was asked for is not here; getting it')
+    replicator.lost(ref.digest)
+  }
+  const places = new TransferPlaces({
+    placesMax: config.transfersMax ?? TRANSFERS_MAX,
+    waitingMax: MACHINES_WAITING_MAX,
+  })
+  owned.adopt(places, (running) => running.close())
+  const bytesPerSecondMax = config.clientBytesPerS || undefined
+  const sender = new ArtifactSender({ store, cache, onProblem, places, bytesPerSecondMax })
+  const runs = new RunSender({ store, arrivals, onProblem })
+  const disk = await openDisk(parts, [sender, runs])
+  return { places, sender, runs, disk }
 }
 
 /** What firmware asks before it asks over HTTP. */
