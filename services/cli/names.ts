@@ -23,6 +23,12 @@ export function shownNames(kind: string, names: readonly string[]): string {
 /** `node n1`, `nodes n[1-2]`, `profiles a and b`, `cluster settings`. */
 export function named(kind: string, names: readonly string[]): string {
   const shown = shownNames(kind, names)
-  if (kind === 'setting') return names.every((name) => name === 'subnets') ? 'subnets' : `${shown} settings`
+  if (kind === 'setting') return settingsNamed(names) ?? `${shown} settings`
   return `${kind}${names.length === 1 ? '' : 's'} ${shown}`
+}
+
+/** Settings that are, for people, things of their own. */
+function settingsNamed(names: readonly string[]): string | undefined {
+  const [first = ''] = names
+  return names.length === 1 ? { subnets: 'subnets', 'boot-scripts': 'boot scripts' }[first] : undefined
 }

@@ -40,6 +40,11 @@ export const NOUNS: {
     summary: 'how unknown machines become nodes by themselves',
     load: () => import('./commands/discovery.ts'),
   },
+  {
+    name: 'script',
+    summary: 'what loaders do before Linux runs',
+    load: () => import('./commands/script.ts'),
+  },
   { name: 'rack', summary: 'racks and their boot servers', load: () => import('./commands/rack.ts') },
   { name: 'cluster', summary: 'the cluster as a whole', load: () => import('./commands/cluster.ts') },
   {

@@ -60,6 +60,15 @@ export const entityRoutes: FastifyPluginAsyncTypebox<ApiParts> = async (server, 
     value: new Description(cluster.state).discovery(),
   }))
 
+  for (const name of ['boot-scripts', 'shipped-scripts'] as const) {
+    server.get(`/settings/${name}`, { schema: { response: { 200: Entity } } }, async () => ({
+      name,
+      seq: 0,
+      value: {},
+      ...cluster.state.get('setting', name),
+    }))
+  }
+
   server.get('/settings/warewulf', { schema: { response: { 200: Entity } } }, async () => ({
     name: 'warewulf',
     seq: 0,
