@@ -8,7 +8,7 @@ import { type Finished, run } from './shells.ts'
 
 const UNITS = ['muster-controller.service', 'muster-boot-server.service']
 /** What systemd adds to every service, and what ours name. */
-const TARGETS = ['basic', 'multi-user', 'network-online', 'shutdown', 'sysinit'].map(
+const TARGETS = ['basic', 'multi-user', 'network-online', 'shutdown', 'sockets', 'sysinit'].map(
   (name) => `${name}.target`,
 )
 /** Of 100; a unit that asks for no protection at all has 96. */
@@ -23,6 +23,7 @@ function verify(t: Test, name: string, text: string, dropIn = ''): Promise<Finis
   const root = t.testdir({
     'usr/lib/systemd/system': {
       ...Object.fromEntries(targets),
+      ...Object.fromEntries(UNITS.map((unit) => [unit, shipped(`config/systemd/${unit}`)])),
       [name]: text,
       [`${name}.d`]: { 'x.conf': dropIn },
     },
@@ -58,6 +59,15 @@ for (const name of UNITS) {
     t.match(text, /^\[Unit\]\n[^[]*^StartLimitIntervalSec=0$/m)
   })
 }
+
+t.test('systemd finds nothing to say about the sockets of an interface', { skip }, async (t) => {
+  const name = 'muster-dhcp-eth1.socket'
+  const text = shipped(`config/systemd/${name}`)
+  t.same(await verify(t, name, text), { status: 0, stdout: '', stderr: '' })
+  const other = text.replaceAll('eth1', 'br-lan.100')
+  t.same(await verify(t, name, other), { status: 0, stdout: '', stderr: '' })
+  t.match((await verify(t, name, text.replace('=eth1', '=%i'))).stderr, /Invalid interface name/)
+})
 
 t.test('systemd takes what a controller needs to unpack images', { skip }, async (t) => {
   const [unit] = UNITS

@@ -31,7 +31,7 @@ const servers = await startDhcp({
   httpBase: `http://${config.address}:9873`,
   lookup,
   subnets: () => subnets,
-  loaders: () => ({ 'undionly.kpxe': refOf('loader') }),
+  loaders: () => ({ 'undionly.kpxe': refOf('loader'), 'snponly.efi': refOf('loader for UEFI') }),
   onStage: () => {},
   logger: pino({ level: 'info', base: null }),
 })
