@@ -15,6 +15,7 @@ import { encode } from '../../libs/codec/codec.ts'
 import { LoaderTurns } from '../../libs/dhcp/loader-turns.ts'
 import { listen } from '../../libs/http/listen.ts'
 import { listenAlso } from '../../libs/http/listen-also.ts'
+import type { HttpServer } from '../../libs/http/make-server.ts'
 import type { Service } from '../../libs/service/run-service.ts'
 import { type BootServerConfig, TRANSFERS_MAX } from './config.ts'
 import { startDhcp } from './dhcp.ts'
@@ -150,17 +151,9 @@ async function startServers(
   owned.adopt(http, (server) => server.close())
   // Before the server is closed: it waits for its answers.
   owned.adopt(waits, (running) => running.close())
-  await listen(http, { host: config.address, port: config.ports.http })
-  if (config.https) {
-    const handler: RequestListener = (request, response) => http.routing(request, response)
-    owned.use(await HttpsServer.start({ handler, host: config.address, ...config.https, logger }))
-  }
-  const { port } = http.server.address() as AddressInfo
-  own = `http://${config.address}:${port}`
-  if (config.address6 !== undefined) {
-    owned.use(await listenAlso(http, { host: config.address6, port }))
-    own6 = `http://[${config.address6}]:${port}`
-  }
+  const listening = await listenOnAll(parts, http)
+  own = listening.own
+  own6 = listening.own6
   await startFirmwareServers(parts, {
     servers,
     isSecure,
@@ -171,6 +164,24 @@ async function startServers(
     httpBase6: own6,
   })
   return { boot: boot(), member, waits, disk }
+}
+
+/** On every address that nodes may know it by. Gives the base URLs for IPv4 and for IPv6. */
+async function listenOnAll(
+  { config, owned, logger }: Parts,
+  http: HttpServer,
+): Promise<{ own: string; own6: string | undefined }> {
+  await listen(http, { host: config.address, port: config.ports.http })
+  if (config.https) {
+    const handler: RequestListener = (request, response) => http.routing(request, response)
+    owned.use(await HttpsServer.start({ handler, host: config.address, ...config.https, logger }))
+  }
+  const { port } = http.server.address() as AddressInfo
+  const own = `http://${config.address}:${port}`
+  const { address6 } = config
+  if (address6 === undefined) return { own, own6: undefined }
+  owned.use(await listenAlso(http, { host: address6, port }))
+  return { own, own6: `http://[${address6}]:${port}` }
 }
 
 /** What sends to machines and to other servers, each within its limits, and what keeps the disk from filling up. */
