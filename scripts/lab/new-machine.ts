@@ -1,9 +1,10 @@
 import { copyFile, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LabInputError } from './errors.ts'
+import { FIRMWARES, type Firmware } from './firmware.ts'
 import { Machine } from './machine.ts'
 import { type LabGround, spawnInLab } from './namespace.ts'
-import { type Card, type Firmware, qemuCommand, UEFI_VARIABLES_PATH } from './qemu.ts'
+import { type Card, qemuCommand } from './qemu.ts'
 
 const DISK_SIZE_BYTES = 1024 * 1024 * 1024
 
@@ -22,10 +23,11 @@ export async function newMachine(
 ): Promise<Machine> {
   const { name, mac, firmware, memoryMb, disk = 'none', network, moreCards = [], namespacePath } = options
   checkName(name)
-  const variablesPath = firmware === 'uefi' ? join(ground.directory, `${name}.uefi-variables`) : undefined
+  const { flash } = FIRMWARES[firmware]
+  const variablesPath = flash ? join(ground.directory, `${name}.uefi-variables`) : undefined
   const diskPath = disk === 'empty' ? join(ground.directory, `${name}.disk`) : undefined
   const argv = qemuCommand({ name, mac, firmware, memoryMb, network, moreCards, variablesPath, diskPath })
-  if (variablesPath !== undefined) await copyFile(UEFI_VARIABLES_PATH, variablesPath)
+  if (flash && variablesPath) await copyFile(flash.variables, variablesPath)
   if (diskPath !== undefined) {
     await writeFile(diskPath, '')
     await truncate(diskPath, DISK_SIZE_BYTES)

@@ -1,10 +1,5 @@
 import { LabInputError } from './errors.ts'
-
-export type Firmware = 'bios' | 'uefi'
-
-/** EDK2 for virtual machines: its code, and the variables a new machine starts with. */
-export const UEFI_CODE_PATH = '/usr/share/OVMF/OVMF_CODE_4M.fd'
-export const UEFI_VARIABLES_PATH = '/usr/share/OVMF/OVMF_VARS_4M.fd'
+import { FIRMWARES, type Firmware } from './firmware.ts'
 
 const MEMORY_MIN_MB = 64
 const MEMORY_MAX_MB = 16_384
@@ -37,17 +32,16 @@ export function qemuCommand(options: QemuOptions): string[] {
   if (!(memoryMb >= MEMORY_MIN_MB && memoryMb <= MEMORY_MAX_MB)) {
     throw new LabInputError(`${memoryMb} MB is no size for a machine's memory`)
   }
-  const command = ['qemu-system-x86_64', '-name', name]
-  command.push('-accel', 'tcg', '-cpu', 'max', '-smp', '1', '-m', String(memoryMb))
+  const { program, board, flash } = FIRMWARES[firmware]
+  const command = [program, '-name', name]
+  command.push('-accel', 'tcg', '-smp', '1', '-m', String(memoryMb))
   command.push('-nodefaults', '-display', 'none', '-monitor', 'none', '-serial', 'stdio')
-  command.push('-device', 'virtio-rng-pci', '-netdev', `${network},id=net`)
-  if (firmware === 'bios') {
-    // Without a screen the BIOS, and iPXE through it, print on the serial line. QEMU gives an e1000 an iPXE ROM.
-    command.push('-machine', 'pc,graphics=off')
+  command.push('-device', 'virtio-rng-pci', '-netdev', `${network},id=net`, ...board)
+  if (flash === undefined) {
+    // QEMU gives an e1000 an iPXE ROM.
     command.push('-device', `e1000,netdev=net,mac=${mac},bootindex=1`)
   } else {
-    command.push('-machine', 'q35')
-    command.push('-drive', `if=pflash,format=raw,readonly=on,file=${UEFI_CODE_PATH}`)
+    command.push('-drive', `if=pflash,format=raw,readonly=on,file=${flash.code}`)
     command.push('-drive', `if=pflash,format=raw,file=${variablesPath}`)
     // Without a ROM on the card, the firmware's own PXE client does the work.
     command.push('-device', `virtio-net-pci,netdev=net,mac=${mac},romfile=,bootindex=1`)
