@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Logger } from 'pino'
+import { UNSPECIFIED } from '../../libs/dhcp/ipv4.ts'
 import { LeaseJournal } from '../../libs/dhcp/lease-journal.ts'
 import { Leases } from '../../libs/dhcp/leases.ts'
 import type { LoaderTurns } from '../../libs/dhcp/loader-turns.ts'
@@ -76,8 +77,11 @@ function serverFor(address: string, parts: Parts & { pools: Pools; inherited: re
   const { config, httpBase, lookup, subnets, pools, inherited, loaders, onStage, logger } = parts
   function onAnswer({ mac, kind, type, address: given }: AnswerReport): void {
     const pair = lookup.byMac(mac)
+    // Beside another server an offer is all that there is to say.
+    const isElsewhere = given === UNSPECIFIED
     // A running system asks for its address, too; only what boots is a stage.
-    if (pair && type === 'ack' && kind !== 'os') onStage({ pair, mac, stage: 'dhcp', detail: given })
+    if (!pair || kind === 'os' || !(type === 'ack' || isElsewhere)) return
+    onStage({ pair, mac, stage: 'dhcp', detail: isElsewhere ? 'address of another server' : given })
   }
   return new DhcpServer({
     address,

@@ -49,6 +49,18 @@ t.test(
   },
 )
 
+/** What a server that has ended logged of its answers. */
+function answersIn(lines: string[]): string[] {
+  const said = lines.map((line) => JSON.parse(line) as Record<string, unknown>)
+  return said.map(({ msg, address }) => `${msg} ${address}`)
+}
+
+/** Another machine in the place of the one that was there. */
+function become(namespace: string, mac: string): void {
+  ip('-n', namespace, 'addr', 'flush', 'dev', 'eth0')
+  ip('-n', namespace, 'link', 'set', 'eth0', 'address', mac)
+}
+
 t.test(
   'beside a site’s dnsmasq machines get their address there and the boot file here, and behind a relay both here',
   { skip },
@@ -71,15 +83,22 @@ t.test(
       ],
       nodes: { n1: [{ mac: FAR_NODE, address: '10.92.2.17' }] },
     }
-    const server = new Peer(t, boot, '../../services/boot-server/_netns-dhcp.ts', JSON.stringify(given))
-    t.equal(await server.line(), 'ready')
+    const start = () => new Peer(t, boot, '../../services/boot-server/_netns-dhcp.ts', JSON.stringify(given))
+    const before = start()
+    t.equal(await before.line(), 'ready')
     await network.dnsmasq(site, '--dhcp-range=10.92.1.100,10.92.1.120,1h', '--dhcp-option=3,10.92.1.254')
     await network.dnsmasq(relay, '--dhcp-relay=10.92.2.254,10.92.1.1')
 
     t.match(await network.udhcpc(near), /^10\.92\.1\.1[012]\d 10\.92\.1\.254 3600$/, 'the site’s alone')
-    t.equal(await network.udhcpc(far, '-R'), '10.92.2.200 10.92.2.254 600', 'of the pool')
-    ip('-n', far, 'addr', 'flush', 'dev', 'eth0')
-    ip('-n', far, 'link', 'set', 'eth0', 'address', FAR_NODE)
+    t.equal(await network.udhcpc(far), '10.92.2.200 10.92.2.254 600', 'of the pool')
+    t.match(answersIn(await before.end()), ['dhcp: offer 10.92.2.200', 'dhcp: ack 10.92.2.200'])
+
+    const server = start()
+    t.equal(await server.line(), 'ready')
+    become(far, '52:54:00:0f:00:02')
+    const next = await network.udhcpc(far, '-R')
+    t.equal(next, '10.92.2.201 10.92.2.254 600', 'what was lent before the restart still is')
+    become(far, FAR_NODE)
     t.equal(await network.udhcpc(far), '10.92.2.17 10.92.2.254 86400', 'its own')
 
     const rom = new Peer(t, near, '_netns-client.ts')
@@ -90,16 +109,12 @@ t.test(
     t.match(offer?.yiaddr, /^10\.92\.1\.1/)
     t.match(proxy, { yiaddr: '0.0.0.0', siaddr: '10.92.1.1', file: 'undionly.kpxe' })
 
-    const said = (await server.end()).map((line) => JSON.parse(line) as Record<string, unknown>)
-    t.match(
-      said.map(({ msg, address }) => `${msg} ${address}`),
-      [
-        'dhcp: offer 10.92.2.200',
-        'dhcp: ack 10.92.2.200',
-        'dhcp: offer 10.92.2.17',
-        'dhcp: ack 10.92.2.17',
-        'dhcp: offer 0.0.0.0',
-      ],
-    )
+    t.match(answersIn(await server.end()), [
+      'dhcp: offer 10.92.2.201',
+      'dhcp: ack 10.92.2.201',
+      'dhcp: offer 10.92.2.17',
+      'dhcp: ack 10.92.2.17',
+      'dhcp: offer 0.0.0.0',
+    ])
   },
 )
