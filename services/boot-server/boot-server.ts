@@ -174,7 +174,9 @@ async function listenOnAll(
   await listen(http, { host: config.address, port: config.ports.http })
   if (config.https) {
     const handler: RequestListener = (request, response) => http.routing(request, response)
-    owned.use(await HttpsServer.start({ handler, host: config.address, ...config.https, logger }))
+    for (const host of [config.address, config.address6]) {
+      if (host !== undefined) owned.use(await HttpsServer.start({ handler, host, ...config.https, logger }))
+    }
   }
   const { port } = http.server.address() as AddressInfo
   const own = `http://${config.address}:${port}`

@@ -135,7 +135,7 @@ export class HttpsServer implements AsyncDisposable {
     else this.#server = await this.#listen(tls, { host, port })
     this.#leaf = leaf
     this.#warnedAtMs = 0
-    logger.info({ subject: leaf.subject, until: leaf.validTo }, 'certificate in use')
+    logger.info({ host, subject: leaf.subject, until: leaf.validTo }, 'certificate in use')
     this.#warn()
   }
 

@@ -194,19 +194,18 @@ t.test('with a certificate it serves HTTPS, too', async (t) => {
       nats: [nats.url],
       dataDirectory: join(directory, 'data'),
       ports: { dhcp: 0, tftp: 0, http: 0 },
-      https: { port, paths: authority.make() },
+      address6: '::1',
+      https: { port, paths: authority.make({ names: 'DNS:boot1,IP:127.0.0.1,IP:::1' }) },
       residentBytes: 16 * 1024 * 1024,
     },
     logger: pino({ level: 'silent' }),
   })
   t.teardown(() => service[Symbol.asyncDispose]())
-  const { stdout } = await promisify(execFile)('curl', [
-    '--silent',
-    '--cacert',
-    authority.file,
-    `https://127.0.0.1:${port}/member`,
-  ])
-  t.match(JSON.parse(stdout), { id: 'b1', rack: 'r1' })
+  for (const host of ['127.0.0.1', '[::1]']) {
+    const url = `https://${host}:${port}/member`
+    const { stdout } = await promisify(execFile)('curl', ['--silent', '--cacert', authority.file, url])
+    t.match(JSON.parse(stdout), { id: 'b1', rack: 'r1' }, host)
+  }
 })
 
 t.test('over IPv6 a machine is given its address, its script, and servers that it can reach', async (t) => {
