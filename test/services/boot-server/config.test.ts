@@ -23,6 +23,14 @@ t.test('a boot server is the first of its network unless it is said to stand by'
   t.throws(() => config({ MUSTER_DHCP_ROLE: 'second' }), { ...invalid, hint: /standby/ })
 })
 
+t.test('DHCP may be answered on further addresses, of IPv4', async (t) => {
+  t.match(config({}), { dhcpAddresses: [], inherited: [] })
+  const settings = { MUSTER_DHCP_ADDRESSES: '10.0.2.1,10.0.3.1' }
+  t.match(config(settings), { dhcpAddresses: ['10.0.2.1', '10.0.3.1'] })
+  for (const wrong of ['fd00::1', 'eth0'])
+    t.throws(() => config({ MUSTER_DHCP_ADDRESSES: wrong }), { ...invalid, hint: /10\.0\.2\.1/ })
+})
+
 t.test('a URL for nodes that ends with a slash does not get into boot scripts with it', async (t) => {
   t.equal(config({ MUSTER_NODE_URL: 'http://10.0.1.2:9873/' }).nodeUrl, 'http://10.0.1.2:9873')
 })
