@@ -10,7 +10,7 @@ import type { ResolvedNode } from '../../../libs/model/resolved-node.ts'
 import type { BlobRef } from '../../../libs/records/blob-ref.ts'
 import { groupBlobs } from '../../../libs/records/pair.ts'
 import { someImage, someKernel } from '../model/_description.ts'
-import { fileEntry, inputOf, overlaysOf } from './_input.ts'
+import { fileEntry, image, inputOf, overlaysOf } from './_input.ts'
 import { resolved } from './_nodes.ts'
 
 const systemOverlays = ['hosts', 'hostname']
@@ -165,3 +165,27 @@ t.test('the init that a node is to start is among its kernel arguments', async (
   t.same(argsOf('n1'), ['quiet'])
   t.same(argsOf('n2'), ['quiet', 'muster.init=/usr/lib/init'])
 })
+
+t.test(
+  'nodes that GRUB starts have a group of their own, with the signed loaders of their image',
+  async (t) => {
+    const shim = { digest: digestOf('shim'), size: 4 }
+    const debian = {
+      ...image,
+      efi: [{ name: 'shimx64.efi', path: '/usr/lib/shim/shimx64.efi.signed', blob: shim }],
+    }
+    const grubby = resolved('n3', { systemOverlays, networkDevices: networkDevices(3), bootloader: 'grub' })
+    const compiled = await compile(
+      inputOf({ nodes: [...nodes, grubby], images: new Map([['debian', debian]]) }),
+    )
+    const rack = compiled.racks.get('r1')!
+    const groupOf = (id: string) => rack.groups.get(rack.nodes.get(id)!.group)!
+    t.match(groupOf('n3'), { bootloader: 'grub', efi: { 'shimx64.efi': shim } })
+    t.ok(
+      groupBlobs(groupOf('n3')).some(({ digest }) => digest === shim.digest),
+      'boot servers fetch them',
+    )
+    t.equal(groupOf('n1').bootloader, undefined)
+    t.equal(groupOf('n1').efi, undefined, 'what is not served is not fetched')
+  },
+)

@@ -127,3 +127,27 @@ t.test('what holds secrets can be read by root only, and other files have ordina
     for (const [other, has] of modes) t.ok([0o600, 0o644, 0o755, 0o777].includes(has), other)
   }
 })
+
+t.test(
+  'signed loaders are taken by the names that machines ask for, before those without a signature',
+  async (t) => {
+    const nats = await startNatsServer(t)
+    const bus = await readyBus(t, nats.url)
+    const directory = t.testdir({
+      changes: {},
+      blobs: {},
+      shim: { 'shimx64.efi': 'plain', 'shimx64.efi.signed': 'signed', 'mmx64.efi.signed': 'manager' },
+      grub: { 'grubx64.efi.signed': 'for disks', 'grubnetx64.efi.signed': 'for networks' },
+    })
+    const { cluster, logger } = await openCluster(t, bus, join(directory, 'changes'))
+    await cluster.start(never)
+    const blobs = await BlobStore.open({ directory: join(directory, 'blobs') })
+    const loaderDirectories = [join(directory, 'shim'), join(directory, 'grub')]
+    await putShipped({ cluster, blobs, configDirectory, loaderDirectories, logger })
+    t.same(loadersOf(cluster), ['grubx64.efi', 'mmx64.efi', 'shimx64.efi'])
+    const loaders = cluster.state.get('setting', 'loaders')!.value as Loaders
+    const textOf = async (name: string) => (await blobs.read(loaders[name] as BlobRef)).toString()
+    t.equal(await textOf('shimx64.efi'), 'signed')
+    t.equal(await textOf('grubx64.efi'), 'for networks')
+  },
+)
