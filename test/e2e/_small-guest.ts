@@ -20,9 +20,13 @@ echo "guest: $(cat /etc/hostname) is up"
 exec sleep 1000000
 `
 
-/** Where booting is what matters: Debian's kernel and a busybox that says on the console that it is up. Imported as `small`. */
-export async function importSmallGuest(t: Test, cluster: LabCluster): Promise<void> {
-  const debian = await debianRoot({ cacheDirectory: CACHE_DIRECTORY, progress: (line) => t.comment(line) })
+/**
+ * Where booting is what matters: Debian's kernel and a busybox that says on the console that it is up. Imported as `small`.
+ * The kernel, and an initramfs if it has one, are those of the root `debian`, or else of the usual one.
+ */
+export async function importSmallGuest(t: Test, cluster: LabCluster, debian?: string): Promise<void> {
+  const from =
+    debian ?? (await debianRoot({ cacheDirectory: CACHE_DIRECTORY, progress: (line) => t.comment(line) }))
   const directory = await mkdtemp(join(tmpdir(), 'muster-small-'))
   t.teardown(() => rm(directory, { recursive: true, force: true }))
   const root = await busyboxRoot(join(directory, 'root'))
@@ -30,8 +34,9 @@ export async function importSmallGuest(t: Test, cluster: LabCluster): Promise<vo
   for (const applet of APPLETS) if (!present.has(applet)) await symlink('busybox', join(root, 'bin', applet))
   await writeFile(join(root, 'sbin/init'), INIT, { mode: 0o755 })
   execFileSync('sh', ['-c', 'rm "$1"/boot/vmlinuz-*', 'sh', root])
-  const kernel = (await readdir(join(debian, 'boot'))).find((name) => name.startsWith('vmlinuz-'))!
-  await copyFile(join(debian, 'boot', kernel), join(root, 'boot', kernel))
+  for (const name of await readdir(join(from, 'boot')))
+    if (/^(vmlinuz|initrd\.img)-/.test(name))
+      await copyFile(join(from, 'boot', name), join(root, 'boot', name))
   await cluster.muster('image', 'import', root, 'small')
 }
 
