@@ -57,8 +57,8 @@ function download(index: number): Promise<void> {
     }
     const expected = (received + 1) & 0xffff
     if (((message[2]! << 8) | message[3]!) !== expected) {
-      // A window begins anew behind the last block in order, if its client says so (RFC 7440, 4).
-      if (windowsize > 1 && !hasComplained) acknowledge()
+      // What came before has lost its ACK; a window begins anew behind the last block in order (RFC 7440, 4).
+      if (windowsize === 1 || !hasComplained) acknowledge()
       hasComplained = true
       return
     }
