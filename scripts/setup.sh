@@ -9,7 +9,7 @@ set -eu
 
 DEMO_PACKAGES='ipxe iproute2 mmdebstrap nats-server ovmf qemu-system-x86'
 DEMO_WITHOUT_ROOT_PACKAGES='uidmap'
-TEST_PACKAGES='atftp bsdutils cpio curl dnsmasq-base git nginx-light systemd tcpdump tftp-hpa tftpd-hpa vde-switch vde-wirefilter wget zsh zstd'
+TEST_PACKAGES='atftp bsdutils cpio curl dnsmasq-base git grub-common nginx-light systemd tcpdump tftp-hpa tftpd-hpa vde-switch vde-wirefilter wget zsh zstd'
 # What images are made with, and what the tests take them from.
 TEST_IMAGE_PACKAGES='bzip2 docker-registry kmod libcap2-bin openssl pigz rpm skopeo umoci xz-utils'
 # What takes what the overlays write.
