@@ -129,6 +129,7 @@ async function startServers(
     lookup,
     loaders,
     base: boot,
+    base6: () => own6,
     waits,
     isSecure,
     unconfigured,
@@ -221,7 +222,7 @@ async function startFirmwareServers(
   const { dhcp, tftp, dhcp6 } = config.ports
   const common = { config, lookup, loaders, httpBase, onStage: given.onStage, logger }
   const dhcps = { ...common, onUnknown: byDhcp(onUnknown), turns: new LoaderTurns(() => performance.now()) }
-  if (tftp !== 0) owned.use(await startTftp({ ...common, ...scripts, store, manifests }))
+  if (tftp !== 0) owned.use(await startTftp({ ...common, ...scripts, httpBase6, store, manifests }))
   if (dhcp !== 0) owned.use(await startDhcp({ ...dhcps, subnets }))
   const { address6 } = config
   if (address6 === undefined || httpBase6 === undefined || !dhcp6) return

@@ -61,8 +61,10 @@ export function isGrubStart(path: string): boolean {
   return path === GRUB_START || path === `grub/${GRUB_START}`
 }
 
-/** What GRUB reads first from this server. `tftp` is the address that it is served on there. */
+/** What GRUB reads first from this server. `tftp` is the address that it is served on there: that of `base` unless given. */
 export function grubStartAt({ base, tftp }: { base: string; tftp?: string }): string {
   const { protocol, host, hostname } = new URL(base)
-  return grubStart({ http: protocol === 'http:' ? host : undefined, tftp: tftp ?? hostname })
+  // In brackets, as in the URL, or GRUB takes what is behind the first colon for a port.
+  const address = tftp?.includes(':') ? `[${tftp}]` : tftp
+  return grubStart({ http: protocol === 'http:' ? host : undefined, tftp: address ?? hostname })
 }

@@ -8,12 +8,15 @@ import { programsFor } from './efi-programs.ts'
 import { grubStartAt, isGrubStart } from './grub.ts'
 import type { Loaders } from './loader-files.ts'
 import type { Lookup } from './lookup.ts'
+import { isOverIPv6 } from './script-routes.ts'
 import type { SeenStage } from './stage-reporter.ts'
 
 export interface LoaderRouteParts {
   loaders: () => Loaders
   /** Base URL of this server. */
   base: () => string
+  /** The one of its IPv6 address, where it has one. */
+  base6?: () => string | undefined
   sender: ArtifactSender
   lookup: Lookup
   onStage: (seen: SeenStage) => void
@@ -29,7 +32,8 @@ export function addLoaderRoute(server: HttpServer, parts: LoaderRouteParts): voi
     const loader = loaderAt(path, programsFor(parts.lookup.byAddress(request.ip), parts.loaders()))
     if (loader === undefined) {
       if (!isGrubStart(normalizeName(Buffer.from(path)) ?? '')) return reply.callNotFound()
-      return reply.type('text/plain; charset=us-ascii').send(grubStartAt({ base: parts.base() }))
+      const base = (isOverIPv6(request) ? parts.base6?.() : undefined) ?? parts.base()
+      return reply.type('text/plain; charset=us-ascii').send(grubStartAt({ base }))
     }
     await sendLoader(parts, { ...loader, request, reply })
     return reply

@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net'
 import type { BlobStore } from '../../libs/blobs/blob-store.ts'
 import type { Manifests } from '../../libs/blobs/manifests.ts'
 import { MusterError } from '../../libs/errors/muster-error.ts'
@@ -16,6 +17,8 @@ export interface TftpFileParts extends ScriptParts {
   manifests: Manifests
   /** Base URL of the HTTP service. */
   httpBase: string
+  /** The same by IPv6, where there is an address for it. */
+  httpBase6?: string | undefined
 }
 
 /** `GRUB/52-54-00-aa-bb-01?assetkey=...` */
@@ -38,15 +41,17 @@ export class TftpFiles {
    * @throws what BlobStore.read throws
    */
   async find(asked: string, at: { client: string; server: string }): Promise<TftpFile | undefined> {
-    const { lookup, loaders, httpBase } = this.#parts
+    const { lookup, loaders, httpBase, httpBase6 = httpBase } = this.#parts
     const programs = programsFor(lookup.byAddress(at.client), loaders())
     const name = matchName(asked, Object.keys(programs))
     if (name !== undefined) {
       const content = await this.#programs.find(name, programs)
       return content && { content }
     }
-    if (isGrubStart(asked.toLowerCase())) return text(grubStartAt({ base: httpBase, tftp: at.server }))
-    return this.#script(asked) ?? this.#report(asked) ?? (await artifactFile(asked, this.#parts))
+    const ipv6 = isIPv6(at.server)
+    if (isGrubStart(asked.toLowerCase()))
+      return text(grubStartAt({ base: ipv6 ? httpBase6 : httpBase, tftp: at.server }))
+    return this.#script(asked, { ipv6 }) ?? this.#report(asked) ?? (await artifactFile(asked, this.#parts))
   }
 
   #report(asked: string): TftpFile | undefined {
@@ -64,12 +69,12 @@ export class TftpFiles {
     }
   }
 
-  #script(asked: string): TftpFile | undefined {
+  #script(asked: string, over: { ipv6: boolean }): TftpFile | undefined {
     const [, mac, query = ''] = GRUB_SCRIPT.exec(asked) ?? []
     if (mac === undefined) return undefined
     try {
       const assetKey = new URLSearchParams(query).get('assetkey') ?? undefined
-      return text(grubText(this.#parts, { mac, assetKey }))
+      return text(grubText(this.#parts, { mac, assetKey, over }))
     } catch (error) {
       // What HTTP would refuse is not there.
       if (error instanceof MusterError) return undefined

@@ -79,6 +79,7 @@ export async function startBootHttp(t: Test, options: Options = {}) {
   const http = buildBootHttp({
     lookup,
     base: () => 'http://10.0.0.1:9873',
+    base6: () => 'http://[fd00:1::1]:9873',
     loaders: () => ({ 'snponly.efi': loader!, 'undionly.kpxe': kernel! }),
     waits,
     isSecure: () => options.isSecure ?? false,

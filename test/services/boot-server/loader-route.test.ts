@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
+import { listenAlso } from '../../../libs/http/listen-also.ts'
 import { loaderAt } from '../../../services/boot-server/loader-route.ts'
 import { smallRoot, TestCluster, until } from '../_cluster.ts'
 import { isPlain, LOADER, MAC, startBootHttp } from './_boot-http.ts'
@@ -99,6 +100,18 @@ t.test('what is not here is refused at once, and the connection stays', async (t
     }
   }
   t.equal((await connection.ask(`HEAD ${PATH} HTTP/1.1`, ...EDK2)).status, 200)
+})
+
+t.test('a GRUB that came over IPv6 is sent on to addresses of IPv6', async (t) => {
+  const { http, url, port } = await startBootHttp(t)
+  const also = await listenAlso(http, { host: '::1', port })
+  t.teardown(() => also[Symbol.dispose]())
+  const start = async (base: string) => (await fetch(`${base}/efiboot/grub.cfg`)).text()
+  t.match(await start(url), "for muster in '(http,10.0.0.1:9873)' '(tftp,10.0.0.1)'; do")
+  t.match(
+    await start(`http://[::1]:${port}`),
+    "for muster in '(http,[fd00:1::1]:9873)' '(tftp,[fd00:1::1])'; do",
+  )
 })
 
 t.test('kernels and scripts are sent as plainly as loaders', async (t) => {

@@ -91,7 +91,8 @@ async function start(
     lookup,
     manifests: new Manifests(store),
     httpBase: 'http://127.0.0.1:9873',
-    servers: () => ['http://127.0.0.1:9873'],
+    httpBase6: 'http://[::1]:9873',
+    servers: (_preferred, over) => [over?.ipv6 ? 'http://[::1]:9873' : 'http://127.0.0.1:9873'],
     isSecure: () => isSecure,
     onStage: (seen) => void stages.push(seen),
     logger,
@@ -191,6 +192,14 @@ t.test('GRUB finds the script of its machine, and says so of a machine nobody kn
   t.match(stages.at(-1), { stage: 'failed', mac: MAC, detail: 'no-kernel' })
   for (const name of ['grub/x86_64-efi/command.lst', 'grub/nonsense', 'grub'])
     await t.rejects(download(port, name), { message: /^1 / }, name)
+})
+
+t.test('a GRUB that asks over IPv6 is told addresses of IPv6', async (t) => {
+  const { port } = await start(t, { address6: '::1' }, { group: grubGroup })
+  const get = async (name: string) =>
+    (await download(port, name, {}, new RawClient({ server: '::1' }))).content.toString()
+  t.match(await get('grub.cfg'), "for muster in '(http,[::1]:9873)' '(tftp,[::1])'; do")
+  t.match(await get(`grub/${MAC}?assetkey=&uuid=`), "set servers='http://[::1]:9873'")
 })
 
 t.test('what a node boots comes over TFTP, too, for a GRUB that cannot do HTTP', async (t) => {
