@@ -8,6 +8,7 @@ interface Shape {
   properties?: Record<string, TSchema>
   patternProperties?: Record<string, TSchema>
   items?: TSchema
+  enum?: unknown[]
   minimum?: number
   maximum?: number
 }
@@ -38,7 +39,7 @@ const text = fc.oneof(
 
 /** Any value that a schema allows; of the fields that must fit something else, none. */
 function anyOf(schema: TSchema): fc.Arbitrary<unknown> {
-  const { type, properties, patternProperties, items, ...range } = schema as Shape
+  const { type, properties, patternProperties, items, enum: choices, ...range } = schema as Shape
   if (properties) {
     const free = Object.entries(properties).filter(([name]) => !BOUND.includes(name))
     const fields = free.map(([name, field]) => [name, anyOf(field)] as const)
@@ -46,6 +47,7 @@ function anyOf(schema: TSchema): fc.Arbitrary<unknown> {
   }
   const [item] = Object.values(patternProperties ?? {})
   if (item) return fc.dictionary(text, anyOf(item), { maxKeys: 3 })
+  if (choices) return fc.constantFrom(...choices)
   if (items) return fc.array(anyOf(items), { maxLength: 3 })
   if (type === 'string') return text
   if (type === 'boolean') return fc.boolean()

@@ -15,8 +15,8 @@ function spellingsOf(flags: readonly string[]): string[] {
 }
 
 t.test('the options and their letters are those of Warewulf', async (t) => {
-  // Those of `wwctl node set` 4.7 that set fields, and --rack and --bootservers.
-  const warewulf = `--asset --bootservers --cluster -c --comment --discoverable -e --diskdel --diskname --diskwipe --fsdel
+  // Those of `wwctl node set` 4.7 that set fields, and --rack, --bootservers and --bootloader.
+  const warewulf = `--asset --bootloader --bootservers --cluster -c --comment --discoverable -e --diskdel --diskname --diskwipe --fsdel
     --fsformat --fsname --fspath --fswipe --gateway -G --gateway6 --hwaddr -H --image --init -i --ipaddr -I --ipaddr6
     --ipmiaddr --ipmiescapechar --ipmigateway --ipmiinterface --ipminetmask --ipmipass --ipmiport --ipmitagadd
     --ipmitagdel --ipmitemplate --ipmiuser --ipmiwrite --ipxe --kernelargs -A --kernelversion --mtu --netdel --netdev -N

@@ -19,6 +19,7 @@ type Shape = {
   properties?: Record<string, TSchema>
   patternProperties?: Record<string, TSchema>
   type?: string
+  enum?: unknown[]
 }
 
 /** Paths of all fields of a schema, `*` for names that the site makes up; a map of texts or of anything is a field. */
@@ -49,6 +50,7 @@ t.test('what an option takes is what its field holds', async (t) => {
   const others = { list: 'array', words: 'array', entries: 'object' }
   for (const { path, takes, flags } of settingsOf('node')) {
     if (takes === 'keys') continue
-    t.equal(shapes.get(path.replace(/<\w+>/g, '*'))?.type, { ...types, ...others }[takes], flags)
+    const { type, enum: choices } = shapes.get(path.replace(/<\w+>/g, '*'))!
+    t.equal(choices === undefined ? type : typeof choices[0], { ...types, ...others }[takes], flags)
   }
 })
