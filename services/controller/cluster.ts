@@ -27,10 +27,11 @@ import {
 import { Preparation } from './preparation.ts'
 import type { Proposal } from './proposal.ts'
 import type { Refusal } from './refusal.ts'
+import { Turns } from './turns.ts'
 import { orAborted } from './until-available.ts'
 
-/** How often a change is tried again because another one came first. */
-const ATTEMPTS_MAX = 20
+/** How often a change is tried before others are said to come first for ever: many times what it takes among a few controllers. */
+const ATTEMPTS_MAX = 400
 /** Changes that wait for their turn on this controller. */
 const WAITING_MAX = 1_000
 /** How long a change that was sent may take to come back through the log, in milliseconds. */
@@ -62,6 +63,7 @@ export class Cluster {
   readonly #stopped = new AbortController()
   readonly #failed = Promise.withResolvers<unknown>()
   readonly #applied = new Applied()
+  readonly #turns = new Turns({ now: () => performance.now(), random: Math.random })
   readonly #alteredListeners = new Set<(alterations: readonly Operation[], nodes: AlteredNodes) => void>()
   #inventory: Inventory
   /** Why the store does not take the change that was applied last; undefined while all is well. */
@@ -183,6 +185,9 @@ export class Cluster {
 
   async #propose(proposal: Proposal): Promise<number> {
     const id = randomUUID()
+    const signal = AbortSignal.any([this.#stopped.signal, this.refusal.signal])
+    const restMs = this.#turns.restMs(this.#state.position.seq)
+    if (restMs > 0) await pause(restMs, signal)
     for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
       this.#stopped.signal.throwIfAborted()
       this.refusal.throwIfMade()
@@ -193,11 +198,14 @@ export class Cluster {
       const { actor, reason } = proposal
       const bytes = encodeChange({ id, prev: digest, at: Date.now(), actor, reason, ops })
       try {
-        return await this.#append({ id, bytes, expectedSeq: seq })
+        const made = await this.#append({ id, bytes, expectedSeq: seq })
+        this.#turns.made(made)
+        return made
       } catch (error) {
         if (!(error instanceof SequenceConflictError)) throw error
         if ((error.lastSeq ?? seq) < seq) throw logShortened()
-        await this.#reached(seq + 1, AbortSignal.any([this.#stopped.signal, this.refusal.signal]))
+        await this.#reached(Math.max(error.lastSeq ?? 0, seq + 1), signal)
+        await pause(this.#turns.yieldMs(attempt), signal)
       }
     }
     throw new ChangeContentionError(ATTEMPTS_MAX)

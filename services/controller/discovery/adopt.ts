@@ -2,9 +2,6 @@ import type { EntitySource } from '../../../libs/changes/cluster-state.ts'
 import type { Operation } from '../../../libs/changes/operation.ts'
 import type { Inventory } from '../../../libs/model/inventory.ts'
 import type { Cluster } from '../cluster.ts'
-import { ChangeContentionError } from '../errors.ts'
-import type { Proposal } from '../proposal.ts'
-import { TURNS_MAX } from './limits.ts'
 import {
   type Adoption,
   adoptAs,
@@ -46,19 +43,8 @@ export async function adopt(cluster: Cluster, request: AdoptionRequest): Promise
     return operationsFor(present, { adoptions, create, rackOf: (mac) => racks.get(mac) })
   }
   const proposal = { actor, reason, bases: [], plan }
-  const seq = dryRun ? cluster.dryRun(proposal).seq : await proposeOften(cluster, proposal)
+  const seq = dryRun ? cluster.dryRun(proposal).seq : await cluster.propose(proposal)
   return { seq, adoptions }
-}
-
-/** When a rack is switched on another controller's changes may come first for a long time; nothing is changed until one of these is made. */
-async function proposeOften(cluster: Cluster, proposal: Proposal): Promise<number> {
-  for (let turn = 1; ; turn += 1) {
-    try {
-      return await cluster.propose(proposal)
-    } catch (error) {
-      if (!(error instanceof ChangeContentionError) || turn === TURNS_MAX) throw error
-    }
-  }
 }
 
 function chosen(

@@ -9,6 +9,3 @@ export const RETRY_MS = 10_000
 
 /** Machines that are seen within this time are adopted together, in milliseconds. */
 export const GATHER_MS = 100
-
-/** How often an adoption queues up again because another controller's changes came first all the time. */
-export const TURNS_MAX = 20

@@ -176,3 +176,16 @@ t.test(
     t.equal(reached, total)
   },
 )
+
+t.test('of 200 changes at once on two controllers none is refused because others came first', async (t) => {
+  const one = await startedCluster(t)
+  const bus = await readyBus(t, one.nats.url)
+  const other = await openCluster(t, bus, join(t.testdirName, 'other'))
+  await other.cluster.start(never)
+  const clusters = [one.cluster, other.cluster] as const
+  const names = Array.from({ length: 200 }, (_, index) => `n${index}`)
+  const changes = names.map((name, index) => propose(clusters[index % 2]!, putNode(name)))
+  t.equal(new Set(await Promise.all(changes)).size, 200)
+  await Promise.all(clusters.map((cluster) => cluster.caughtUp(never)))
+  for (const { state } of clusters) t.equal(state.digest, one.cluster.state.digest)
+})
