@@ -3,6 +3,7 @@ import { InUseError, ReferenceMissingError } from './errors.ts'
 import { suggestion } from './nearest.ts'
 import type { Node } from './node.ts'
 import { DEFAULT_SCRIPT } from './resolve.ts'
+import type { ScriptTexts } from './settings.ts'
 
 const FILE = /\.(ipxe|grub)$/
 /** So many users are named in a message. */
@@ -10,7 +11,11 @@ const NAMED_MAX = 5
 
 /** What nodes can name: scripts of either loader, but for those that are only parts of others. */
 export function scriptNames(description: Description): Set<string> {
-  const { shipped, site } = description.bootScripts()
+  return namesOfScripts(description.bootScripts())
+}
+
+/** The same of the texts by file: `default.ipxe`. */
+export function namesOfScripts({ shipped, site }: { shipped: ScriptTexts; site: ScriptTexts }): Set<string> {
   const files = Object.entries({ ...shipped, ...site }).filter(([, text]) => !text.startsWith('#part'))
   return new Set([DEFAULT_SCRIPT, ...files.map(([file]) => file.replace(FILE, ''))])
 }

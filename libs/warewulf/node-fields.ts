@@ -1,4 +1,4 @@
-import { DEFAULT_SCRIPT } from '../model/resolve.ts'
+import { readScript, readTags } from './boot-scripts.ts'
 import { BMC, DEVICE, mendDevice } from './device-fields.ts'
 import { KERNEL } from './kernel-fields.ts'
 import { anything, group, groups, takesTagsAway, textMap, within } from './maps.ts'
@@ -34,7 +34,7 @@ const SHARED: Table = {
   root: single('root'),
   'primary network': single('primaryNetwork'),
   'network devices': groups('networkDevices', DEVICE, mendDevice),
-  tags: textMap('tags'),
+  tags: readTags,
   keys: textMap('tags'),
   tagsdel: takesTagsAway,
   disks: groups('disks', DISK),
@@ -70,18 +70,6 @@ function readImage(place: Place, target: Target, context: Context): void {
       `muster has no image ${name}: import it (muster image import DIRECTORY ${name}), then ${command}`,
     )
   }
-}
-
-function readScript(place: Place, target: Target, context: Context): void {
-  const name = textIn(place, context)
-  if (name === undefined) return
-  if (name === DEFAULT_SCRIPT) take(place, target, { key: 'ipxeTemplate', value: name, context })
-  else
-    leaveOut(
-      place,
-      context,
-      `muster has no boot script ${name}: the node gets the one that there is, ${DEFAULT_SCRIPT}`,
-    )
 }
 
 /** Profiles that exist in the file or in muster; Warewulf passes over others, muster does not take them. */

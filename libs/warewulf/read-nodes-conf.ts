@@ -20,6 +20,8 @@ export interface Known {
   imported?: Iterable<string>
   /** Beside those of the file. */
   profiles?: Iterable<string>
+  /** Names of boot scripts. */
+  scripts: Iterable<string>
 }
 
 export interface NodesConf {
@@ -57,6 +59,7 @@ export function readNodesConf(text: string, options: { known: Known; file?: stri
         ...(known.profiles ?? []),
         ...profiles.filter((name) => refusalOf('profile', name) === undefined),
       ]),
+      scripts: new Set(known.scripts),
     },
     isOld: tree !== undefined && isOld(tree),
   }

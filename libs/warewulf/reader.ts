@@ -11,6 +11,8 @@ export interface Context {
     /** Of the overlays, those that come from the same installation. */
     imported: ReadonlySet<string>
     profiles: ReadonlySet<string>
+    /** Names of boot scripts. */
+    scripts: ReadonlySet<string>
   }
   /** Written by Warewulf 4.5 or older, whose overlays held more each. */
   isOld: boolean

@@ -7,21 +7,11 @@ import { EntityMissingError } from '../../../libs/model/errors.ts'
 import { nearest } from '../../../libs/model/nearest.ts'
 import type { ScriptTexts } from '../../../libs/model/settings.ts'
 import { type ChangeFlags, makeEdits, takeChangeFlags } from '../change.ts'
-import type { Client } from '../client.ts'
 import { nothingToChange } from '../documents/nothing-to-change.ts'
 import { UsageError } from '../errors.ts'
+import { readScripts, type Scripts, SETTING } from '../scripts/read-scripts.ts'
 import type { OpenSession, Session } from '../session.ts'
 import { formatCount } from '../text.ts'
-
-/** The setting that holds the site's scripts. */
-const SETTING = 'boot-scripts'
-
-interface Scripts {
-  shipped: ScriptTexts
-  site: ScriptTexts
-  /** Sequence of the change that put the site's; 0 if there never were any. */
-  seq: number
-}
 
 export function define(noun: Command, open: OpenSession): void {
   noun
@@ -121,14 +111,6 @@ async function put(
     flags: reasoned,
     verb,
   })
-}
-
-async function readScripts(client: Client): Promise<Scripts> {
-  const { value: shipped } = await client.get<{ value: ScriptTexts }>('/v1/settings/shipped-scripts')
-  const { value: site, seq } = await client.get<{ value: ScriptTexts; seq: number }>(
-    `/v1/settings/${SETTING}`,
-  )
-  return { shipped, site, seq }
 }
 
 async function readText(path: string): Promise<string> {

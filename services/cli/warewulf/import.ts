@@ -12,6 +12,7 @@ import { editsOf } from '../documents/edits-of.ts'
 import type { Entry } from '../documents/entry.ts'
 import { nothingToChange } from '../documents/nothing-to-change.ts'
 import { CLUSTER, type DocumentKind, titleOf } from '../documents/sections.ts'
+import { readScriptNames } from '../scripts/read-scripts.ts'
 import type { Session } from '../session.ts'
 import { chooseOverlays } from './choose-overlays.ts'
 import { findFiles, type WarewulfFiles } from './find-files.ts'
@@ -81,11 +82,12 @@ async function readAll(
 ): Promise<Import> {
   const { client } = session
   const { nodes, server } = await findFiles(session, directory)
-  const [description, setting, images, known] = await Promise.all([
+  const [description, setting, images, known, scripts] = await Promise.all([
     readDescription(client),
     readServerSetting(client),
     entityNames(client, 'image'),
     entityNames(client, 'overlay'),
+    readScriptNames(client),
   ])
   const current = [...entitiesOf(description), ...(setting ? [setting] : [])]
   const present = byTitle(current)
@@ -105,7 +107,7 @@ async function readAll(
     const profiles = description.profiles.map(({ name }) => name)
     const imported = trees.map(({ name }) => name)
     const conf = readNodesConf(nodes.text, {
-      known: { images, overlays: known, imported, profiles },
+      known: { images, overlays: known, imported, profiles, scripts },
       file: nodes.file,
     })
     for (const note of conf.notes) read.notes.push(note)

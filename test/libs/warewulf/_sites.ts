@@ -25,6 +25,7 @@ export const KNOWN = {
     'udev.netname',
     'wicked',
   ],
+  scripts: ['default', 'localdisk', 'two-stage', 'site'],
 }
 
 /** Written by 4.4: overlays as bundles, kernel arguments in one text, flags in quotes, flat BMC fields. */

@@ -33,7 +33,7 @@ t.test('an overlay is told from a bundle of the same name by the age of the file
 })
 
 t.test('an overlay of muster that was deleted is named', async (t) => {
-  const known = { images: [], overlays: ['init', 'agent', 'hosts'] }
+  const known = { images: [], overlays: ['init', 'agent', 'hosts'], scripts: [] }
   const text = 'WW_INTERNAL: 43\nnodes:\n  n1:\n    runtime overlay: generic,constructor,hosst\n'
   const { nodes, notes } = readNodesConf(text, { known })
   t.same(nodes.n1!.runtimeOverlays, ['hosts'])

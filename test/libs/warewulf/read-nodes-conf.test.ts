@@ -163,7 +163,7 @@ t.test('a file of 4.6 has the overlays that are called otherwise renamed', async
     },
   })
   const of = notesOf(NODES_4_6)
-  t.match(of(4), [{ what: 'unused', text: /no boot script dracut/ }])
+  t.match(of(4), [{ what: 'changed', text: /^ipxeTemplate: two-stage, which is dracut in muster/ }])
   t.match(of(10), [{ what: 'changed', text: 'systemOverlays: init' }])
   t.match(of(18), [{ what: 'taken', text: 'systemOverlays' }])
   t.match(of(51), [{ what: 'unused', text: 'there is no profile gone' }])
@@ -234,6 +234,7 @@ function entities(
   }
   for (const name of KNOWN.images) put('image', name, {})
   for (const name of KNOWN.overlays) put('overlay', name, {})
+  put('setting', 'shipped-scripts', Object.fromEntries(KNOWN.scripts.map((name) => [`${name}.ipxe`, ''])))
   for (const { kind, name, value } of alterations) put(kind, name, value)
   return {
     get: (kind, name) => all.get(kind)?.get(name),
