@@ -8,6 +8,11 @@ import type { NameKind } from './wanted.ts'
 /** Names of all of a kind that the controller knows. */
 export async function liveNames(client: Client, kind: NameKind): Promise<readonly string[]> {
   if (kind === 'subnet') return Object.keys((await readSubnets(client)).value).sort()
+  if (kind === 'script' || kind === 'script file') {
+    // Loaded when it is needed, so that other words are completed quickly.
+    const { readScriptFiles, readScriptNames } = await import('../scripts/read-scripts.ts')
+    return kind === 'script' ? readScriptNames(client) : readScriptFiles(client)
+  }
   if (kind !== 'rack') return entityNames(client, kind)
   // Nodes may be in a rack that has no boot server yet, and the other way round.
   const [nodes, servers] = await Promise.all([selectSummaries(client, []), members(client)])
@@ -17,7 +22,6 @@ export async function liveNames(client: Client, kind: NameKind): Promise<readonl
 
 /** Paths of an overlay's files and directories. */
 export async function liveFiles(client: Client, overlay: string): Promise<readonly string[]> {
-  // Loaded when it is needed, so that other words are completed quickly.
   const { loadTree } = await import('../overlay/overlay-api.ts')
   return [...(await loadTree(client, overlay)).keys()]
 }

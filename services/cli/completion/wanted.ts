@@ -7,7 +7,16 @@ export interface Word {
 }
 
 /** Things whose names the controller knows. */
-export type NameKind = 'node' | 'profile' | 'image' | 'overlay' | 'kernel' | 'subnet' | 'rack'
+export type NameKind =
+  | 'node'
+  | 'profile'
+  | 'image'
+  | 'overlay'
+  | 'kernel'
+  | 'subnet'
+  | 'rack'
+  | 'script'
+  | 'script file'
 
 /** What may stand at the cursor. `isList`: several, separated by commas. `head`: what stands before the number. */
 export type Wanted =
@@ -28,6 +37,7 @@ const BY_VALUE: Record<string, NameKind> = {
   overlays: 'overlay',
   rack: 'rack',
   node: 'node',
+  script: 'script',
 }
 /** Options whose value is a path on this machine. */
 const FILE_OPTIONS: readonly string[] = ['socket', 'tokenFile', 'filename', 'hwaddrFile']
@@ -93,6 +103,8 @@ function argumentWanted(place: Place): Wanted {
   if (argument.argChoices) return choices(argument.argChoices)
   const [noun = '', verb] = place.path
   const name = argument.name()
+  if (noun === 'script')
+    return verb === 'import' ? FILES : { of: 'names', kind: 'script file', isList: false }
   if (noun === 'overlay') return overlayWanted(place, name)
   if (FILE_ARGUMENTS.includes(name)) return FILES
   if (noun === 'image' && (name === 'image' || name === 'other')) return versionWanted(place.text)

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import t from 'tap'
 import { runCli } from '../_cli.ts'
 import { startSite } from '../_site.ts'
@@ -64,6 +65,7 @@ t.test('live names stand where the command line takes them', async (t) => {
     [['overlay', 'show', '--render', 'n2'], ['n2']],
     [['overlay', 'import', 'hosts', '/e'], [':files']],
     [['overlay', 'export', 'hosts', ''], [':files']],
+    [['script', 'import', 'm'], [':files']],
   ]
   for (const [words, expected] of cases) t.same(await offered(standIn, ...words), expected, words.join(' '))
 })
@@ -121,6 +123,20 @@ t.test('files of an overlay are offered behind its name', async (t) => {
   t.same(await offeredHere('overlay', 'delete', 'hostname', 'etc', 'etc/h'), ['etc/hostname.ww'])
   t.same(await offeredHere('overlay', 'render', 'n1', 'hostname', 'etc/h'), ['etc/hostname.ww'])
   t.same(await offeredHere('overlay', 'edit', 'nothing', ''), [])
+})
+
+t.test('boot scripts are those of the site and those that ship', async (t) => {
+  const { cluster, muster } = await startSite(t)
+  const file = join(t.testdir({ 'tests.grub': 'exit 0\n' }), 'tests.grub')
+  t.match(await muster(['script', 'import', file]), { code: 0 })
+  const offeredHere = async (...words: string[]) => {
+    const env = { MUSTER_SOCKET: cluster.socket }
+    const { stdout } = await runCli(['complete', ...words.map((word) => `.${word}`)], { env })
+    return stdout.split('\n').flatMap((line) => (line === '' ? [] : [line.split('\t')[0]!]))
+  }
+  // Parts of others are files, but nodes do not name them.
+  t.same(await offeredHere('node', 'set', 'n1', '--ipxe', 'te'), ['tests'])
+  t.same(await offeredHere('script', 'show', 'te'), ['test.grub', 'test.ipxe', 'tests.grub'])
 })
 
 t.test('versions of an image stand behind an @, and behind --to', async (t) => {
