@@ -9,20 +9,21 @@ const LINES_HARD = 500
 /** Which libs each lib may use: the direction in which data flows. A lib that is not here may use none. */
 const LIBS: Record<string, readonly string[]> = {
   errors: [],
+  address: [],
   digest: [],
   codec: ['errors'],
   config: ['errors'],
   http: ['errors'],
   service: ['errors'],
-  records: ['errors', 'digest', 'codec'],
-  model: ['digest', 'errors', 'records'],
+  records: ['address', 'errors', 'digest', 'codec'],
+  model: ['address', 'digest', 'errors', 'records'],
   changes: ['errors', 'digest', 'codec'],
   archive: ['errors', 'digest', 'records'],
-  hostlist: ['errors'],
+  hostlist: ['address', 'errors'],
   yaml: ['errors'],
-  warewulf: ['errors', 'model', 'yaml'],
+  warewulf: ['address', 'errors', 'model', 'yaml'],
   template: ['errors'],
-  overlay: ['errors', 'archive', 'digest', 'model', 'template'],
+  overlay: ['address', 'errors', 'archive', 'digest', 'model', 'template'],
   bootscript: ['errors', 'records'],
   image: ['errors', 'archive', 'codec', 'digest', 'model', 'records'],
   compile: ['errors', 'archive', 'bootscript', 'codec', 'digest', 'image', 'model', 'overlay', 'records'],
@@ -30,8 +31,8 @@ const LIBS: Record<string, readonly string[]> = {
   spread: ['digest'],
   bus: ['errors', 'digest', 'records'],
   tftp: ['errors'],
-  dhcp: ['errors', 'records'],
-  dhcp6: ['dhcp', 'errors'],
+  dhcp: ['address', 'errors', 'records'],
+  dhcp6: ['address', 'dhcp', 'errors'],
   dhcpconf: ['dhcp', 'records'],
 }
 
@@ -83,7 +84,7 @@ t.test('packages that one place owns are imported nowhere else', async (t) => {
 
 t.test('pure libs touch no sockets, files, processes or clocks', async (t) => {
   const pure =
-    /^libs\/(errors|digest|codec|records|model|changes|template|overlay|compile|bootscript|hostlist|yaml|warewulf|spread)\//
+    /^libs\/(errors|address|digest|codec|records|model|changes|template|overlay|compile|bootscript|hostlist|yaml|warewulf|spread)\//
   const impure =
     /'node:(fs|net|dgram|http|https|tls|child_process|os|timers)|Date\.now|new Date\(\)|performance\.now|Math\.random/
   for (const { path, text } of own.filter(({ path }) => pure.test(path))) t.notMatch(text, impure, path)

@@ -21,13 +21,7 @@ export function networkOf(dotted: string, prefix: number): { mask: Buffer; broad
   return { mask, broadcast: Buffer.from(broadcast) }
 }
 
-/** The bits of a dotted address, which must be one, and the address of such. */
+/** The bits of a dotted address, which must be one. */
 export function ipv4Number(dotted: string): number {
   return ipv4Bytes(dotted).readUInt32BE()
-}
-
-export function ipv4Text(bits: number): string {
-  const bytes = Buffer.alloc(4)
-  bytes.writeUInt32BE(bits)
-  return readIPv4(bytes)
 }

@@ -1,4 +1,5 @@
-import { ipv4Number, ipv4Text } from './ipv4.ts'
+import { ipv4Text } from '../address/ipv4.ts'
+import { ipv4Number } from './ipv4.ts'
 import { DECLINED_MAX, DECLINED_PER_CLIENT_MAX, LEASES_MAX, POOL_STEPS_MAX } from './limits.ts'
 import { isInPool, type PoolSubnet } from './subnets.ts'
 

@@ -1,44 +1,18 @@
-import { isIPv6 } from 'node:net'
+import { ipv6Text, parseIPv6 } from '../address/ipv6.ts'
 
 const ADDRESS_BYTES = 16
-const GROUPS = 8
 
 /** An address of 16 bytes in its one usual form (RFC 5952). */
 export function textOfIPv6(bytes: Buffer): string {
-  const groups = Array.from({ length: GROUPS }, (_, index) => bytes.readUInt16BE(index * 2).toString(16))
-  const { start, length } = longestZeros(groups)
-  if (length < 2) return groups.join(':')
-  return `${groups.slice(0, start).join(':')}::${groups.slice(start + length).join(':')}`
-}
-
-/** The first of the longest runs of groups that are zero. */
-function longestZeros(groups: readonly string[]): { start: number; length: number } {
-  let [best, length] = [0, 0]
-  for (let start = 0; start < groups.length; start++) {
-    let end = start
-    while (groups[end] === '0') end++
-    if (end - start > length) [best, length] = [start, end - start]
-  }
-  return { start: best, length }
+  return ipv6Text(BigInt(`0x${bytes.toString('hex')}`))
 }
 
 /** The 16 bytes of an address without a zone; undefined if it is none. */
 export function bytesOfIPv6(text: string): Buffer | undefined {
-  if (!isIPv6(text) || text.includes('%')) return undefined
-  const [head = '', tail] = text.split('::')
-  const [first, last] = [groupBytes(head), groupBytes(tail ?? '')]
-  const zeros = Buffer.alloc(ADDRESS_BYTES - first.length - last.length)
-  return Buffer.concat([first, zeros, last])
-}
-
-function groupBytes(part: string): Buffer {
-  if (part === '') return Buffer.alloc(0)
-  const bytes = part.split(':').flatMap((group) => {
-    if (group.includes('.')) return group.split('.').map(Number)
-    const value = Number.parseInt(group, 16)
-    return [value >> 8, value & 0xff]
-  })
-  return Buffer.from(bytes)
+  const bits = parseIPv6(text)
+  return bits === undefined
+    ? undefined
+    : Buffer.from(bits.toString(16).padStart(ADDRESS_BYTES * 2, '0'), 'hex')
 }
 
 /** `fe80::1%eth0` as its two parts. */

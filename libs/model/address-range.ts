@@ -1,4 +1,5 @@
-import { canonicalIPv6, parseIPv4, parseIPv6 } from './address.ts'
+import { ipv4Text, parseIPv4 } from '../address/ipv4.ts'
+import { ipv6Text, parseIPv6 } from '../address/ipv6.ts'
 
 /** Addresses next to each other, both ends included. */
 export interface AddressRange {
@@ -60,7 +61,5 @@ export function isWithin(bits: bigint, { first, last }: AddressRange): boolean {
 
 /** An address as people write it. */
 export function addressText(bits: bigint, family: Family): string {
-  if (family.name === 'IPv4') return [24n, 16n, 8n, 0n].map((shift) => (bits >> shift) & 255n).join('.')
-  const digits = bits.toString(16).padStart(32, '0')
-  return canonicalIPv6(digits.match(/..../g)!.join(':'))!
+  return family.name === 'IPv4' ? ipv4Text(bits) : ipv6Text(bits)
 }

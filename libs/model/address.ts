@@ -1,3 +1,5 @@
+import { ipv4Text, parseIPv4 } from '../address/ipv4.ts'
+import { parseIPv6 } from '../address/ipv6.ts'
 import { ValueInvalidError } from './errors.ts'
 
 /** What an address is set to that takes an inherited one away, as in Warewulf. */
@@ -18,18 +20,6 @@ export function normaliseMac(text: string): string {
   return digits.match(/../g)!.join(':')
 }
 
-/** Without leading zeros: half of the world's parsers take what begins with one for octal. */
-const OCTET = /^(0|[1-9]\d{0,2})$/
-
-/** The 32 bits of a dotted IPv4 address, or undefined. */
-export function parseIPv4(text: string): number | undefined {
-  const parts = text.split('.')
-  if (parts.length !== 4 || !parts.every((part) => OCTET.test(part))) return undefined
-  const octets = parts.map(Number)
-  if (octets.some((octet) => octet > 255)) return undefined
-  return octets.reduce((bits, octet) => bits * 256 + octet, 0)
-}
-
 /** @throws {ValueInvalidError} */
 export function checkIPv4(field: string, text: string): number {
   const bits = parseIPv4(text)
@@ -39,24 +29,6 @@ export function checkIPv4(field: string, text: string): number {
     })
   }
   return bits
-}
-
-/** An IPv6 address in its one usual form (RFC 5952): `FD00:0::1` is `fd00::1`. Undefined for what is none. */
-export function canonicalIPv6(text: string): string | undefined {
-  if (!/^[0-9a-fA-F:.]{2,45}$/.test(text) || !text.includes(':')) return undefined
-  // URL knows how (WHATWG URL, 3.5), and is the only parser of addresses that every JavaScript engine has.
-  return URL.parse(`http://[${text}]`)?.hostname.slice(1, -1)
-}
-
-/** The 128 bits of an IPv6 address in its usual form. */
-export function parseIPv6(text: string): bigint | undefined {
-  const canonical = canonicalIPv6(text)
-  if (canonical === undefined) return undefined
-  const [head = '', tail] = canonical.split('::')
-  const groups = (part: string): string[] => (part === '' ? [] : part.split(':'))
-  const [first, last] = [groups(head), groups(tail ?? '')]
-  const zeros = Array<string>(8 - first.length - last.length).fill('0')
-  return [...first, ...zeros, ...last].reduce((bits, group) => (bits << 16n) | BigInt(`0x${group}`), 0n)
 }
 
 /** @throws {ValueInvalidError} */
@@ -89,8 +61,7 @@ export function prefixOf(netmask: string): number {
 
 /** The netmask of a prefix length: 24 is 255.255.255.0. */
 export function netmaskOf(prefix: number): string {
-  const bits = prefix === 0 ? 0 : 2 ** 32 - 2 ** (32 - prefix)
-  return [24, 16, 8, 0].map((shift) => Math.floor(bits / 2 ** shift) % 256).join('.')
+  return ipv4Text(prefix === 0 ? 0 : 2 ** 32 - 2 ** (32 - prefix))
 }
 
 /** Whether two IPv4 addresses are in the same network of the given prefix length. */

@@ -1,10 +1,10 @@
+import { parseIPv4 } from '../address/ipv4.ts'
 import {
   checkIPv4,
   checkIPv6,
   isNoAddress,
   netmaskOf,
   normaliseMac,
-  parseIPv4,
   prefixOf,
   sameNetwork,
   sameNetwork6,

@@ -1,4 +1,4 @@
-import { canonicalIPv6 } from './address.ts'
+import { canonicalIPv6 } from '../address/ipv6.ts'
 import { isFields } from './merge.ts'
 
 const EMPTY: readonly unknown[] = [undefined, null, '', 'UNDEF', 'UNSET']

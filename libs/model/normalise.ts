@@ -1,4 +1,6 @@
-import { canonicalIPv6, netmaskOf, normaliseMac, parseIPv4 } from './address.ts'
+import { parseIPv4 } from '../address/ipv4.ts'
+import { canonicalIPv6 } from '../address/ipv6.ts'
+import { netmaskOf, normaliseMac } from './address.ts'
 import { FREE_MAPS, isFields, NAMED_MAPS } from './merge.ts'
 
 type Fields = Record<string, unknown>

@@ -1,4 +1,5 @@
-import { isNoAddress, parseIPv4 } from '../model/address.ts'
+import { parseIPv4 } from '../address/ipv4.ts'
+import { isNoAddress } from '../model/address.ts'
 import { listOf, mapOf, type Named, named, type ValueMap } from '../template/value.ts'
 import { ipBits, ipText } from './ip-text.ts'
 

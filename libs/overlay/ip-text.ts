@@ -1,4 +1,5 @@
-import { canonicalIPv6, parseIPv4, parseIPv6 } from '../model/address.ts'
+import { ipv4Text, parseIPv4 } from '../address/ipv4.ts'
+import { ipv6Text, parseIPv6 } from '../address/ipv6.ts'
 
 const IPV4_BITS = 32n
 const IPV6_BITS = 128n
@@ -13,11 +14,7 @@ export function ipBits(text: string): bigint | undefined {
 
 /** As Go prints an address: IPv4 with dots, also where it is written as IPv6. */
 export function ipText(bits: bigint): string {
-  if (isIPv4(bits)) return [24n, 16n, 8n, 0n].map((shift) => String((bits >> shift) & 0xffn)).join('.')
-  const groups = Array.from({ length: 8 }, (_, index) =>
-    ((bits >> (IPV6_BITS - 16n * BigInt(index + 1))) & 0xffffn).toString(16),
-  )
-  return canonicalIPv6(groups.join(':'))!
+  return isIPv4(bits) ? ipv4Text(bits & ((1n << IPV4_BITS) - 1n)) : ipv6Text(bits)
 }
 
 export function isIPv4(bits: bigint): boolean {

@@ -1,3 +1,5 @@
+import { parseIPv4 } from '../address/ipv4.ts'
+import { canonicalIPv6, parseIPv6 } from '../address/ipv6.ts'
 import { LEASE_SECONDS_MAX, LEASE_SECONDS_MIN, POOL_ADDRESSES_MAX, SUBNET_DNS_MAX } from './limits.ts'
 
 /** What a boot server does about DHCP in a subnet: all of it, only what is about booting beside another server, nothing. */
@@ -39,7 +41,6 @@ type Loose<T> = { [key in keyof T]?: unknown }
 export const DOMAIN =
   /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/
-const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/
 
 /** Whether this is a subnet that a DHCP server can work with as it stands. */
 export function isSubnet(value: unknown): value is Subnet {
@@ -95,18 +96,11 @@ function isBetween(value: unknown, [least, most]: readonly [number, number]): va
 }
 
 function bitsOf(text: unknown): bigint | undefined {
-  if (typeof text !== 'string' || !IPV4.test(text)) return undefined
-  return text.split('.').reduce((bits, octet) => (bits << 8n) | BigInt(octet), 0n)
+  const bits = typeof text === 'string' ? parseIPv4(text) : undefined
+  return bits === undefined ? undefined : BigInt(bits)
 }
 
+/** Only in its usual form: whoever reads the head need not know others. */
 function bits6Of(text: unknown): bigint | undefined {
-  if (typeof text !== 'string' || !/^[0-9a-f:]{2,39}$/.test(text)) return undefined
-  // In its one usual form (RFC 5952), which URL knows (WHATWG URL, 3.5): whoever reads the head need not know others.
-  if (URL.parse(`http://[${text}]`)?.hostname !== `[${text}]`) return undefined
-  const [head = '', tail] = text.split('::').map((part) => (part === '' ? [] : part.split(':')))
-  const zeros = Array<string>(8 - head.length - (tail?.length ?? 0)).fill('0')
-  return [...head, ...zeros, ...(tail ?? [])].reduce(
-    (bits, group) => (bits << 16n) | BigInt(`0x${group}`),
-    0n,
-  )
+  return typeof text === 'string' && canonicalIPv6(text) === text ? parseIPv6(text) : undefined
 }

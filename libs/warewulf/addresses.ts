@@ -1,5 +1,7 @@
+import { parseIPv4 } from '../address/ipv4.ts'
+import { canonicalIPv6 } from '../address/ipv6.ts'
 import { messageOf } from '../errors/muster-error.ts'
-import { canonicalIPv6, netmaskOf, normaliseMac, parseIPv4, prefixOf } from '../model/address.ts'
+import { netmaskOf, normaliseMac, prefixOf } from '../model/address.ts'
 import type { Place } from './notes.ts'
 import { type Context, leaveOut, type Reader, type Target, take } from './reader.ts'
 import { type Meaning, shown, textIn } from './values.ts'

@@ -1,4 +1,6 @@
-import { canonicalIPv6, netmaskOf, parseIPv4 } from '../model/address.ts'
+import { parseIPv4 } from '../address/ipv4.ts'
+import { canonicalIPv6 } from '../address/ipv6.ts'
+import { netmaskOf } from '../model/address.ts'
 import {
   anything,
   group,
