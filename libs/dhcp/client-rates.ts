@@ -14,19 +14,18 @@ export class ClientRates {
   readonly #rates = new Map<string, RateLimit>()
 
   /** `now` in milliseconds, steady. `first` is true for the first message of a client that is held back in a second. */
-  pass(message: Buffer, now: number): { passed: boolean; first: boolean } {
-    const key = keyOf(message)
-    const rate = this.#rates.get(key) ?? new RateLimit(CLIENT_REQUESTS_PER_SECOND_MAX)
+  pass(client: string, now: number): { passed: boolean; first: boolean } {
+    const rate = this.#rates.get(client) ?? new RateLimit(CLIENT_REQUESTS_PER_SECOND_MAX)
     // A map lists its keys by age: who was heard last stands last.
-    this.#rates.delete(key)
-    this.#rates.set(key, rate)
+    this.#rates.delete(client)
+    this.#rates.set(client, rate)
     if (this.#rates.size > CLIENTS_RATED_MAX) this.#rates.delete(this.#rates.keys().next().value!)
     return rate.pass(now)
   }
 }
 
-/** Of a message that nobody has looked at yet. Who leaves the address empty is in the options, which stay the same. */
-function keyOf(message: Buffer): string {
+/** Whose message this is, which nobody has looked at yet. Who leaves the address empty is in the options, which stay the same. */
+export function senderOf(message: Buffer): string {
   if (message[HLEN_OFFSET] !== 0) return message.toString('latin1', CHADDR.start, CHADDR.end)
   return message.toString('latin1', OPTIONS_OFFSET)
 }

@@ -1,7 +1,7 @@
 import type { Subnet } from '../records/subnet.ts'
 import { type BootChoice, chooseBootFile, type Stage, type Turn } from './boot-file.ts'
 import { type Client, type ClientKind, clientOf } from './client.ts'
-import { type MessageType, OptionCode } from './codes.ts'
+import { MessageType, OptionCode } from './codes.ts'
 import { readIPv4 } from './ipv4.ts'
 import type { Lease, Leases } from './leases.ts'
 import { type DhcpPacket, messageTypeOf } from './packet.ts'
@@ -125,7 +125,7 @@ export function agree(
   const said = isCut ? (note ?? 'the boot file has no room in what the client takes') : note
   return {
     reply,
-    type: type === 2 ? 'offer' : 'ack',
+    type: type === MessageType.offer ? 'offer' : 'ack',
     mac,
     kind: client.kind,
     address: reservation.address,

@@ -1,5 +1,5 @@
 import { messageOf } from '../errors/muster-error.ts'
-import { ClientRates } from './client-rates.ts'
+import { ClientRates, senderOf } from './client-rates.ts'
 import { identitiesOf } from './identity.ts'
 import { CLIENT_REQUESTS_PER_SECOND_MAX, REQUESTS_PER_SECOND_MAX } from './limits.ts'
 import type { DhcpLogger } from './logger.ts'
@@ -46,7 +46,7 @@ export class Gate {
    */
   passes(message: Buffer, { now, from }: { now: number; from: string }): boolean {
     this.figures.received++
-    const ofClient = this.#clients.pass(message, now)
+    const ofClient = this.#clients.pass(senderOf(message), now)
     if (!ofClient.passed) {
       this.figures.clientDrops++
       if (ofClient.first) this.#tellOfMad(message, from)

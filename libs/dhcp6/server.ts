@@ -1,4 +1,5 @@
 import type { RemoteInfo } from 'node:dgram'
+import { ClientRates } from '../dhcp/client-rates.ts'
 import { CLIENT_REQUESTS_PER_SECOND_MAX, REQUESTS_PER_SECOND_MAX, SENDS_PENDING_MAX } from '../dhcp/limits.ts'
 import { LoaderTurns } from '../dhcp/loader-turns.ts'
 import { type DhcpLogger, silent } from '../dhcp/logger.ts'
@@ -12,7 +13,6 @@ import { splitZone } from './ipv6.ts'
 import { PORTS6, PREFERENCE_FIRST } from './limits.ts'
 import { decodeMessage6, encodeMessage6, type Relay, type Relayed } from './message.ts'
 import { optionOf } from './options.ts'
-import { PeerRates } from './peer-rates.ts'
 import type { Answer6 } from './reply.ts'
 import type { Reservation6, ServerIdentity6 } from './reservation.ts'
 import { type Dhcp6Sockets, openSockets6 } from './sockets.ts'
@@ -66,7 +66,8 @@ export class Dhcp6Server {
   readonly #logger: DhcpLogger
   readonly #clock: () => number
   readonly #turns: LoaderTurns
-  readonly #peerRates = new PeerRates()
+  /** By link-local address. */
+  readonly #peerRates = new ClientRates()
   readonly #rate = new RateLimit(REQUESTS_PER_SECOND_MAX)
   readonly #counts: Dhcp6Counts = { answered: 0, unknown: 0, silent: 0, malformed: 0, dropped: 0 }
   #sockets: Dhcp6Sockets | undefined

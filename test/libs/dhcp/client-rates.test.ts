@@ -1,14 +1,20 @@
 import t from 'tap'
-import { ClientRates } from '../../../libs/dhcp/client-rates.ts'
+import { ClientRates, senderOf } from '../../../libs/dhcp/client-rates.ts'
 import { CLIENT_REQUESTS_PER_SECOND_MAX, CLIENTS_RATED_MAX } from '../../../libs/dhcp/limits.ts'
 import { encodePacket } from '../../../libs/dhcp/packet.ts'
 import { message } from './_messages.ts'
 
 const infiniband = (identifier: string) =>
-  encodePacket(message('discover', { htype: 32, hlen: 0, mac: '', options: [[61, Buffer.from(identifier)]] }))
+  senderOf(
+    encodePacket(
+      message('discover', { htype: 32, hlen: 0, mac: '', options: [[61, Buffer.from(identifier)]] }),
+    ),
+  )
 const ethernet = (number: number) =>
-  encodePacket(
-    message('discover', { mac: `52:54:00${number.toString(16).padStart(6, '0').replace(/../g, ':$&')}` }),
+  senderOf(
+    encodePacket(
+      message('discover', { mac: `52:54:00${number.toString(16).padStart(6, '0').replace(/../g, ':$&')}` }),
+    ),
   )
 
 t.test(
@@ -42,7 +48,7 @@ t.test('so many machines are remembered, those that were heard last', (t) => {
 
 t.test('what is too short for a message is counted, too', (t) => {
   const rates = new ClientRates()
-  t.match(rates.pass(Buffer.alloc(0), 0), { passed: true })
-  t.match(rates.pass(Buffer.of(1, 1), 0), { passed: true })
+  t.match(rates.pass(senderOf(Buffer.alloc(0)), 0), { passed: true })
+  t.match(rates.pass(senderOf(Buffer.of(1, 1)), 0), { passed: true })
   t.end()
 })
