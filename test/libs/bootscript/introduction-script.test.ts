@@ -7,7 +7,7 @@ t.test('a machine that nobody knows asks again and says what machine it is', asy
   t.equal(shebang, '#!ipxe')
   const said = (name: string): string => `&${name}=\${${name}:uristring}`
   const url =
-    'http://10.0.0.1:9873/ipxe/52-54-00-00-00-0b?assetkey=${asset:uristring}&uuid=${uuid}' +
+    `http://10.0.0.1:9873/ipxe/52-54-00-00-00-0b?assetkey=\${asset:uristring}&uuid=\${uuid}` +
     ['serial', 'manufacturer', 'product'].map(said).join('')
   t.equal(chain, `chain --replace ${url} ||`)
 })
