@@ -22,6 +22,7 @@ t.test('a machine that nobody knows says so, and asks all servers until one answ
     'say muster: NO NODE HAS THE MAC ADDRESS 52:54:00:00:00:0b',
     'say muster: asset tag A1, UUID u-1, serial number s1, asked at http://10.0.0.1:9873,http://10.0.0.2:9873',
     'say muster: give a node of this rack this MAC address (muster node adopt, muster node set --hwaddr), and it boots by itself',
+    'say muster: if one has it, its record could not be made, or did not get here: see muster node status',
     ...again(1),
     url(FIRST),
     url(SECOND),
