@@ -58,6 +58,7 @@ export interface SiteNode {
   name: string
   rack: string
   interfaces: readonly NodeInterface[]
+  bootloader?: 'grub'
 }
 
 export interface SiteOptions {
@@ -98,6 +99,7 @@ export function siteOf({ nodes, bootServers, described = [], rack }: SiteOptions
     isBooting ||= subnet.mode === 'off'
   }
   const left = new Set<string>()
+  const byGrub: string[] = []
   for (const node of nodes) {
     const asks = node.interfaces.map((each): Ask => {
       const subnet = each.address === undefined ? undefined : known.of(each.address, node.rack)
@@ -108,16 +110,23 @@ export function siteOf({ nodes, bootServers, described = [], rack }: SiteOptions
     const isTold = asks.some(({ mode }) => mode === 'off')
     const server = isTold ? serverOf(node.rack) : undefined
     isBooting ||= isTold
+    if (isTold && node.bootloader === 'grub') byGrub.push(node.name)
     for (const [index, ask] of asks.entries()) takeInterface(subnets, { node, index, ask, server, warnings })
   }
   for (const name of [...left].sort())
     warnings.push(`rack ${name}: its boot server answers in networks without a subnet, so they are left out`)
   for (const name of [...lacking].sort())
     warnings.push(`rack ${name}: no boot server is running, so its nodes are told of none`)
+  if (byGrub.length > 0) warnings.push(grubWarning(byGrub))
   for (const subnet of subnets.values())
     subnet.gateway ??= mostCommon(subnet.hosts.map((host) => host.gateway))
   const loaders = isBooting ? ARCHITECTURES.map((arch) => ({ arch, file: loaderFor(arch)! })) : []
   return { subnets: [...subnets.values()], loaders, script: scriptFor(bootServers, warnings), warnings }
+}
+
+function grubWarning(names: readonly string[]): string {
+  const more = names.length > 1 ? ` and ${names.length - 1} more` : ''
+  return `${names[0]}${more}: the bootloader is GRUB, but all are told iPXE here; for Secure Boot name shimx64.efi for architectures 7 and 9, shimaa64.efi for 11`
 }
 
 /** An interface, the subnet that it asks in, and what its boot server does about DHCP there. */

@@ -3,8 +3,9 @@ import { DHCP_FORMATS } from '../../../libs/dhcpconf/formats.ts'
 import type { OpenSession } from '../session.ts'
 
 const ABOUT = `Writes configuration for a DHCP server of the site's own: a reservation for each node, with the boot server of its
-rack and the boot program for its architecture. It is for sites where muster's boot servers are not to answer DHCP
-(MUSTER_DHCP_PORT=0). Make it again after nodes were changed, and have the server read it again.`
+rack and the boot program for its architecture. It is for subnets in mode off, and for sites without
+subnets whose boot servers are not to answer DHCP (MUSTER_DHCP_PORT=0). Subnets in mode full are left out. Make it again
+after nodes were changed, and have the server read it again.`
 
 interface Rendered {
   seq: number

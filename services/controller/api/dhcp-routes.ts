@@ -48,7 +48,12 @@ export const dhcpRoutes: FastifyPluginAsyncTypebox<ApiParts> = async (server, { 
 function* nodesIn(inventory: Inventory, rack: string | undefined): Generator<SiteNode, void, void> {
   for (const [name, node] of inventory.nodes()) {
     if (rack === undefined || node.rack === rack)
-      yield { name, rack: node.rack, interfaces: interfacesOf(node) }
+      yield {
+        name,
+        rack: node.rack,
+        interfaces: interfacesOf(node),
+        ...(node.bootloader && { bootloader: node.bootloader }),
+      }
   }
 }
 

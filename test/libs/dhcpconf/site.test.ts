@@ -42,6 +42,23 @@ t.test('what cannot be taken over is told', async (t) => {
   ])
 })
 
+t.test('nodes that start by GRUB are told of, as all machines are told iPXE', async (t) => {
+  const node = (last: number, bootloader: { bootloader?: 'grub' }) => ({
+    name: `n${last}`,
+    rack: 'r1',
+    interfaces: [{ mac: `52:54:00:00:00:0${last}`, address: `10.0.1.1${last}`, prefix: 24 }],
+    ...bootloader,
+  })
+  const nodes = [node(1, { bootloader: 'grub' }), node(2, { bootloader: 'grub' }), node(3, {})]
+  t.match(siteOf({ nodes, bootServers: SERVERS }).warnings, [
+    /^n1 and 1 more: the bootloader is GRUB.*shimx64\.efi/,
+  ])
+  const network = { name: 'ours', network: '10.0.1.0', prefix: 24, mode: 'full' as const }
+  t.notMatch(siteOf({ nodes, bootServers: SERVERS, described: [{ rack: 'r1', subnet: network }] }).warnings, [
+    /GRUB/,
+  ])
+})
+
 t.test('an iPXE is sent to the server that the answer names, and to the port of all servers', async (t) => {
   t.match(
     siteOf({ nodes: [], bootServers: SERVERS }).script,
