@@ -50,8 +50,15 @@ function itemsOf(explained: Explained): Item[] {
     item('runtime overlays', overlaysText(explained, 'runtimeOverlays'), 'runtimeOverlays'),
     item('rack', value('rack'), 'rack'),
     item('boot script', value('ipxeTemplate'), 'ipxeTemplate'),
+    ...bootloaderItems(item('bootloader', value('bootloader'), 'bootloader'), decision('bootloader')),
     item('boots by', device ? deviceText(device, value('rack')) : 'none', 'primaryNetwork', ...deviceFields),
   ]
+}
+
+/** Nothing is said of iPXE where nobody chose it: it is what all nodes start by. */
+function bootloaderItems(item: Item, decision: Decision | undefined): Item[] {
+  if (decision === undefined || decision.origins.every(({ from }) => from === 'default')) return []
+  return [decision.value === 'grub' ? { ...item, text: 'grub, on UEFI; iPXE on BIOS' } : item]
 }
 
 /** Which version it is was decided when it was imported, and not where it is named. */

@@ -43,6 +43,15 @@ t.test('which kernel it is, is told by where it comes from', async (t) => {
   t.match(shown[2], /imported by change 8, .*, alice: a driver$/)
 })
 
+t.test('the bootloader is told where somebody chose it', async (t) => {
+  const bootloader = (value: string, from: string) =>
+    line('bootloader', { decisions: [{ field: 'bootloader', value, origins: [{ from }], overrode: [] }] })
+  t.match(bootloader('grub', 'node'), /grub, on UEFI; iPXE on BIOS$/)
+  t.match(bootloader('ipxe', 'node'), /ipxe$/)
+  t.equal(bootloader('ipxe', 'default'), undefined)
+  t.equal(line('bootloader', {}), undefined)
+})
+
 t.test('the boot record says where it is live, and where not yet', async (t) => {
   const record = { pair: 'a', nodeSeq: 7, group: 'debian-1', groupSeq: 8 }
   const servers = [

@@ -40,6 +40,7 @@ async function show(session: Session, { name, number }: { name: string; number?:
   const rows = [
     ...versionRows(version),
     ...(await kernelRows(session, { name, version, isLive })),
+    ...loaderRows(version),
     ...(isLive ? [['booted by', usage ? nodesText(usage.nodes) : '-']] : []),
     ...(isLive ? [['named by profiles', usage?.profiles.join(', ') || '-']] : []),
     ['other versions', others.join(', ') || '-'],
@@ -90,6 +91,11 @@ function optionsText({ codec, allRoot, excludes = [] }: ImageOptions): string {
 
 function originText({ digest, platform }: NonNullable<NumberedVersion['origin']>): string {
   return platform === undefined ? digest : `${digest}, ${platform}`
+}
+
+/** What nodes whose bootloader is GRUB start by, where the image has it; else it is the controllers'. */
+function loaderRows({ efi = [] }: NumberedVersion): string[][] {
+  return efi.map(({ name, path }, index) => [index === 0 ? 'loaders' : '', `${name}  ${path}`])
 }
 
 /** Of the live version also how many nodes boot each. */

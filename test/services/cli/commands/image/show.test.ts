@@ -1,4 +1,4 @@
-import { mkdir, rename } from 'node:fs/promises'
+import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
 import { imageSite, siteOfTwoVersions } from './_image-site.ts'
@@ -38,6 +38,19 @@ t.test('what a version was built with is shown, and whether it has an init', asy
   t.match(JSON.parse((await muster('image show debian --json')).stdout), {
     value: { hasInit: false, options: { codec: 'zstd', allRoot: true, excludes: ['etc/motd', 'var'] } },
   })
+})
+
+t.test('signed loaders of the image are shown, and where in it they are', async (t) => {
+  const { muster, root } = await imageSite(t)
+  t.notMatch((await muster('image show debian')).stdout, /\nloaders /)
+  await mkdir(join(root, 'usr/lib/shim'), { recursive: true })
+  await mkdir(join(root, 'usr/lib/grub/x86_64-efi-signed'), { recursive: true })
+  await writeFile(join(root, 'usr/lib/shim/shimx64.efi.signed'), 'MZ shim')
+  await writeFile(join(root, 'usr/lib/grub/x86_64-efi-signed/grubnetx64.efi.signed'), 'MZ grub')
+  t.match(await muster(`image import ${root} debian`), { code: 0 })
+  const { stdout } = await muster('image show debian')
+  t.match(stdout, /\nloaders +\S+\.efi {2}.*efi\.signed\n +\S+\.efi {2}.*efi\.signed\n/)
+  t.match(stdout, /shimx64\.efi {2}\S*usr\/lib\/shim\/shimx64\.efi\.signed\n/)
 })
 
 t.test('on a narrow terminal digest and warnings are whole', async (t) => {
