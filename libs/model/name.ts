@@ -20,6 +20,10 @@ const FORMS = {
     pattern: /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/,
     says: 'letters, digits, dots, hyphens and underscores, at most 63',
   },
+  policy: {
+    pattern: /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/,
+    says: 'letters, digits, dots, hyphens and underscores, at most 63',
+  },
   /** Often its release: 5.14.0-427.13.1.el9_4.x86_64+rt. Never a path, which would be one in an image. */
   kernel: {
     pattern: /^[A-Za-z0-9][A-Za-z0-9._+-]{0,99}$/,

@@ -46,15 +46,22 @@ export function shapeProblems(options: { kind: string; name: string; value: unkn
   if (!schema) throw new ValueInvalidError(`there is no ${kind} ${name} that could be set`)
   const validator = validatorOf(schema)
   if (validator.Check(value)) return []
-  return validator.Errors(value).flatMap(({ keyword, instancePath, message }) => {
+  return validator.Errors(value).flatMap(({ keyword, instancePath, message: usual, params }) => {
     // Said once for each of the fields, where their schema stands as `false`.
     if (keyword === 'additionalProperties') return []
     const path = pathOf(instancePath)
+    // By itself it says only that there are values which are allowed.
+    const message = keyword === 'enum' ? `must be one of ${allowedIn(params)}` : usual
     if (keyword !== 'boolean') return [{ path, message: [path.join('.'), message].join(' ').trim() }]
     const field = path.at(-1) ?? ''
     const known = fieldsAt(schema, path.slice(0, -1))
     return [{ path, message: `${path.join('.')} is not a field there is${suggestion(field, known)}` }]
   })
+}
+
+function allowedIn(params: object): string {
+  const { allowedValues } = params as { allowedValues?: readonly unknown[] }
+  return allowedValues?.join(', ') ?? 'the allowed values'
 }
 
 function validatorOf(schema: TSchema): Validator {

@@ -30,5 +30,7 @@ export function named(kind: string, names: readonly string[]): string {
 /** Settings that are, for people, things of their own. */
 function settingsNamed(names: readonly string[]): string | undefined {
   const [first = ''] = names
-  return names.length === 1 ? { subnets: 'subnets', 'boot-scripts': 'boot scripts' }[first] : undefined
+  return names.length === 1
+    ? { subnets: 'subnets', 'boot-scripts': 'boot scripts', discovery: 'discovery policies' }[first]
+    : undefined
 }

@@ -93,7 +93,15 @@ async function importFiles(session: Session, paths: readonly string[], flags: Ch
 async function deleteFiles(session: Session, files: readonly string[], flags: ChangeFlags): Promise<void> {
   const scripts = await readScripts(session.client)
   const after = new Map(Object.entries(scripts.site))
-  for (const file of files) if (!after.delete(file)) throw missing(file, [...after.keys()])
+  for (const file of files) {
+    if (after.delete(file)) continue
+    if (Object.hasOwn(scripts.shipped, file) && !Object.hasOwn(scripts.site, file)) {
+      throw new EntityMissingError(`the site has no boot script ${file} of its own`, {
+        hint: 'The one there is comes with muster, and stays.',
+      })
+    }
+    throw missing(file, [...after.keys()])
+  }
   const verb = `script delete ${files.join(' ')}`
   await put(session, { scripts, after: Object.fromEntries(after), flags, verb })
 }
@@ -122,7 +130,8 @@ async function readText(path: string): Promise<string> {
 }
 
 function missing(file: string, files: readonly string[]): EntityMissingError {
-  const best = nearest(file, files)
+  // A script is named without its loader where a node names it.
+  const best = files.find((each) => each.replace(/\.\w+$/, '') === file) ?? nearest(file, files)
   const all = "'muster script list' shows those there are."
   return new EntityMissingError(`there is no boot script ${file}`, {
     hint: best === undefined ? all : `Did you mean ${best}? ${all}`,

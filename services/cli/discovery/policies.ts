@@ -1,5 +1,6 @@
 import type { DiscoveryPolicy, DiscoverySettings } from '../../../libs/model/discovery.ts'
 import { EntityMissingError } from '../../../libs/model/errors.ts'
+import { checkName } from '../../../libs/model/name.ts'
 import { suggestion } from '../../../libs/model/nearest.ts'
 import type { Edit } from '../change.ts'
 import type { Client } from '../client.ts'
@@ -30,8 +31,9 @@ export function editOf({ seq, value: before }: Policies, policies: readonly Disc
   return { kind: 'setting', name: 'discovery', seq, before: seq === 0 ? undefined : before, after }
 }
 
-/** @throws {UsageError} */
+/** @throws {UsageError} {ValueInvalidError} */
 export function policyOf(name: string, flags: PolicyFlags): DiscoveryPolicy {
+  checkName('policy', name)
   const { by, rack, nodes, switch: at, firstPort, port } = flags
   return {
     name,

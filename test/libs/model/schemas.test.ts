@@ -11,6 +11,7 @@ t.test('a wrong or unknown field is named', async (t) => {
   t.throws(check({ rack: 7 }), { code: 'MUSTER_VALUE_INVALID', message: /node n1: rack/ })
   t.throws(check({ kernel: { args: 'quiet' } }), { message: /kernel\.args/ })
   t.throws(check({ rakc: 'r1' }), { message: /rakc is not a field/ })
+  t.throws(check({ bootloader: 'lilo' }), { message: 'node n1: bootloader must be one of ipxe, grub' })
   t.throws(check(null), { code: 'MUSTER_VALUE_INVALID' })
 })
 

@@ -9,7 +9,7 @@ t.test('policies are added, listed and deleted', async (t) => {
   t.match((await muster(['discovery', 'list'])).stdout, /^There are no policies/)
   const added = await muster(['discovery', 'add', 'first', '--nodes', 'n[1-9]', '--rack', 'r1'])
   t.equal(added.stderr, '')
-  t.match(added.stdout, /^discovery settings added \(change \d+\)\n/)
+  t.match(added.stdout, /^discovery policies added \(change \d+\)\n/)
   await muster(['discovery', 'add', 'flag'])
   await muster([
     'discovery',
@@ -36,7 +36,7 @@ t.test('policies are added, listed and deleted', async (t) => {
   ])
   const listed = JSON.parse((await muster(['discovery', 'list', '--json'])).stdout) as unknown[]
   t.same(listed[3], { name: 'd', by: 'port', ports: { 'sw2/e=1': 'n1', swp2: 'n2' } })
-  t.match((await muster(['history'])).stdout, /odd ones(.|\n)*add c to discovery settings/)
+  t.match((await muster(['history'])).stdout, /odd ones(.|\n)*add c to discovery policies/)
 
   t.match((await muster(['discovery', 'add', 'flag'])).stderr, /there is a policy flag already/)
   t.match((await muster(['discovery', 'add', 'x', '--by', 'port'])).stderr, /needs either nodes or ports/)
@@ -44,6 +44,7 @@ t.test('policies are added, listed and deleted', async (t) => {
     (await muster(['discovery', 'add', 'x', '--by', 'port', '--port', 'n1'])).stderr,
     /is not PORT=NODE/,
   )
+  t.match(await muster(['discovery', 'add', 'a policy']), { code: 2, stderr: /not a name for a policy/ })
   t.match((await muster(['discovery', 'delete', 'flat'])).stderr, /no policy flat/)
   await muster(['discovery', 'delete', 'first', 'c', 'd'])
   t.match((await muster(['discovery', 'list'])).stdout, /^POLICY.*\nflag /)

@@ -40,7 +40,9 @@ t.test('what is no script is refused', async (t) => {
     [['import', join(directory, 'bad.ipxe')], 2, /bad\.ipxe has no label nowhere/],
     [['import', join(directory, 'tab.grub')], 2, /not printable ASCII/],
     [['show', 'defalt.ipxe'], 3, /there is no boot script defalt\.ipxe/],
-    [['delete', 'default.ipxe'], 3, /there is no boot script default\.ipxe/],
+    [['show', 'menu'], 3, /Did you mean menu\.ipxe\?|Did you mean menu\.grub\?/],
+    [['delete', 'default.ipxe'], 3, /no boot script default\.ipxe of its own\n.*comes with muster/],
+    [['delete', 'mine.ipxe'], 3, /there is no boot script mine\.ipxe/],
   ]
   for (const [args, code, stderr] of refused) t.match(await muster(['script', ...args]), { code, stderr })
   t.match(await muster(['node', 'add', 'n1', '--ipxe', 'menue']), {
