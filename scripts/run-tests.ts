@@ -16,6 +16,8 @@ const UNIT = ['test/*.test.ts', 'test/{libs,services,scripts,config}/**/*.test.t
 const E2E = ['test/e2e/**/*.test.ts']
 /** Booting machines in software emulation takes minutes; in seconds, for one file. */
 const E2E_TIMEOUT_S = 900
+/** At once: firmware waits for answers that do not come for much of its time, so that two processors have three of them. */
+const E2E_JOBS = 3
 /** Lines shown of one thing that failed. */
 const LINES_PER_FAILURE_MAX = 30
 
@@ -93,7 +95,7 @@ function countOf(tap: string): Count {
 
 async function endToEnd(directory: string): Promise<Count> {
   const obstacle = await labObstacle()
-  if (!obstacle) return tests(directory, ['--jobs=2', `--timeout=${E2E_TIMEOUT_S}`, ...E2E])
+  if (!obstacle) return tests(directory, [`--jobs=${E2E_JOBS}`, `--timeout=${E2E_TIMEOUT_S}`, ...E2E])
   console.log(`skipped: the end-to-end tests, because ${obstacle}`)
   return { passed: 0, failed: 0, skipped: 1 }
 }
