@@ -101,11 +101,25 @@ function startEvents({ config, bus, owned, logger }: Parts): (seen: SeenStage) =
 /** Listens: HTTP first, because DHCP tells machines its address. */
 async function startServers(
   parts: Parts,
-  { onStage, onUnknown }: { onStage: (seen: SeenStage) => void; onUnknown: (seen: Seen) => void },
+  seen: { onStage: (seen: SeenStage) => void; onUnknown: (seen: Seen) => void },
+) {
+  const senders = await openSenders(parts)
+  const { boot, own6, member, waits, scripts } = await startHttp(parts, { ...seen, ...senders })
+  await startFirmwareServers(parts, { ...scripts, ...seen, httpBase: boot, httpBase6: own6 })
+  return { boot, member, waits, disk: senders.disk }
+}
+
+/** Serves machines and other boot servers. Gives the base URLs, known now, and what scripts are made with over other protocols. */
+async function startHttp(
+  parts: Parts,
+  given: Awaited<ReturnType<typeof openSenders>> & {
+    onStage: (seen: SeenStage) => void
+    onUnknown: (seen: Seen) => void
+  },
 ) {
   const { config, rack, owned, logger } = parts
-  const { lookup, manifests, store, arrivals, origins, loaders } = rack
-  const { places, sender, runs, disk } = await openSenders(parts)
+  const { lookup, manifests, store, arrivals, loaders } = rack
+  const { places, sender, runs, disk, onStage, onUnknown } = given
   let own6: string | undefined
   let own = `http://${config.address}:${config.ports.http}`
   const boot = (): string => config.nodeUrl ?? own
@@ -118,21 +132,14 @@ async function startServers(
     transfers: () => places.figures,
     disk: () => disk.figures,
   })
+  const scripts = scriptSources(parts, (ipv6) => (ipv6 ? own6 : undefined) ?? boot())
   const waits = new RuntimeWaits()
-  const isSecure = (): boolean => rack.state.head?.secure ?? false
-  const unconfigured = () => rack.state.head?.unconfigured
-  const servers: ScriptParts['servers'] = (preferred, { ipv6 } = { ipv6: false }) => {
-    const url = (ipv6 ? own6 : undefined) ?? boot()
-    return origins.servers({ self: { id: config.id, url }, preferred, ipv6 })
-  }
   const http = buildBootHttp({
+    ...scripts,
     lookup,
     loaders,
     base: boot,
-    base6: () => own6,
     waits,
-    isSecure,
-    unconfigured,
     manifests,
     read: (ref) => store.read(ref),
     sender,
@@ -143,7 +150,6 @@ async function startServers(
       sender: runs,
       image: (manifest) => manifests.image(manifest),
     }),
-    servers,
     member,
     onStage,
     onUnknown,
@@ -155,16 +161,21 @@ async function startServers(
   const listening = await listenOnAll(parts, http)
   own = listening.own
   own6 = listening.own6
-  await startFirmwareServers(parts, {
-    servers,
-    isSecure,
-    unconfigured,
-    onStage,
-    onUnknown,
-    httpBase: boot(),
-    httpBase6: own6,
-  })
-  return { boot: boot(), member, waits, disk }
+  return { boot: boot(), own6, member, waits, scripts }
+}
+
+/** What boot scripts are made with beside records. `self` is this server's base URL. */
+function scriptSources(
+  { config, rack }: Parts,
+  self: (ipv6: boolean) => string,
+): Required<Pick<ScriptParts, 'servers' | 'isSecure' | 'unconfigured'>> {
+  const { state, origins } = rack
+  return {
+    servers: (preferred, { ipv6 } = { ipv6: false }) =>
+      origins.servers({ self: { id: config.id, url: self(ipv6) }, preferred, ipv6 }),
+    isSecure: () => state.head?.secure ?? false,
+    unconfigured: () => state.head?.unconfigured,
+  }
 }
 
 /** On every address that nodes may know it by. Gives the base URLs for IPv4 and for IPv6. */

@@ -40,27 +40,34 @@ export interface Rack {
    * Begins to follow the bus; `onNews` is called when a head has come or pairs have switched, `onProgress` whenever more of
    * an image is here.
    */
-  follow: (listeners: {
-    onNews: () => void
-    onProgress?: () => void
-    /** The disk is full. */
-    onFull?: () => void
-    onSwitched: (pairs: readonly Pair[]) => void
-  }) => void
+  follow: (listeners: Listeners) => void
 }
 
-/** What was live at the last run, from this server's own disk: complete without anybody else. */
-export async function openRack(options: {
+interface Listeners {
+  onNews: () => void
+  onProgress?: () => void
+  /** The disk is full. */
+  onFull?: () => void
+  onSwitched: (pairs: readonly Pair[]) => void
+}
+
+const NOBODY: Required<Listeners> = { onNews() {}, onProgress() {}, onFull() {}, onSwitched() {} }
+
+interface RackOptions {
   config: BootServerConfig
   bus: Bus
   owned: AsyncDisposableStack
   logger: Logger
-}): Promise<Rack> {
+}
+
+/** What was live at the last run, from this server's own disk: complete without anybody else. */
+export async function openRack(options: RackOptions): Promise<Rack> {
   const { config, bus, owned, logger } = options
+  let told = NOBODY
   const { liveStore, remembered, store } = await openStores({
     ...options,
     onLost: (digest) => replicator.lost(digest),
-    onFull: () => onFull(),
+    onFull: () => told.onFull(),
   })
   let { loaders, subnets } = remembered
   const saver = new LiveSaver({
@@ -73,34 +80,18 @@ export async function openRack(options: {
   const lookup = new Lookup(state)
   lookup.rebuild()
 
-  const origins = new Origins({
-    self: memberKey('boot-server', config.id),
-    id: config.id,
-    rack: config.rack,
-    remembered: remembered.origins,
-    onChange: () => saver.changed(),
-    logger,
-  })
-  owned.use(bus.members({ onChange: (key, value) => origins.heard(key, value) }))
-
-  let onNews = (): void => {}
-  let onProgress = (): void => {}
-  let onFull = (): void => {}
-  let onSwitched = (_pairs: readonly Pair[]): void => {}
+  const origins = openOrigins(options, { remembered: remembered.origins, onChange: () => saver.changed() })
   const manifests = new Manifests(store)
   const arrivals = new Arrivals()
-  const { pullBytesPerS: bytesPerS = 0 } = config
-  const limit = bytesPerS > 0 ? new RateLimit({ bytesPerS }) : undefined
   const replicator = new Replicator({
     state,
     loaders,
-    puller: owned.use(new BlobPuller({ store, limit })),
-    runs: owned.use(new RunPuller({ store, arrivals, limit })),
+    ...openPullers(options, { store, arrivals }),
     arrivals,
     manifests,
     origins: () => origins.list(),
     runSources: (of) => origins.runs(of),
-    onProgress: () => onProgress(),
+    onProgress: () => told.onProgress(),
     onLoaders: (complete) => {
       loaders = complete
       saver.changed()
@@ -113,22 +104,13 @@ export async function openRack(options: {
   function onSwitch(done: Switch): void {
     lookup.rebuild()
     saver.changed()
-    logger.info(
-      { seq: state.head?.seq, switched: done.switched.length, removed: done.removed.length },
-      'switched',
-    )
-    for (const { node, group } of done.switched) {
-      logger.debug({ node: node.id, nodeSeq: node.seq, groupSeq: group.seq }, 'node switched')
-    }
-    onSwitched(done.switched)
-    onNews()
+    logSwitch(done, { seq: state.head?.seq, logger })
+    told.onSwitched(done.switched)
+    told.onNews()
   }
 
-  function follow(listeners: Parameters<Rack['follow']>[0]): void {
-    onNews = listeners.onNews
-    onProgress = listeners.onProgress ?? onProgress
-    onSwitched = listeners.onSwitched
-    onFull = listeners.onFull ?? onFull
+  function follow(listeners: Listeners): void {
+    told = { ...NOBODY, ...listeners }
     // What is live may have been damaged while nobody looked.
     replicator.update()
     owned.adopt(new Scrubber({ store, logger }), (running) => running.close())
@@ -137,22 +119,46 @@ export async function openRack(options: {
       subnets = state.head?.subnets ?? []
       if (!isDeepStrictEqual(before, subnets)) saver.changed()
       replicator.update()
-      onNews()
+      told.onNews()
     }
     owned.use(followRack({ bus, rack: config.rack, state, onHead, logger }))
   }
   logger.info({ rack: config.rack, nodes: state.live.size }, 'serving what was live before')
+  const found = { state, lookup, store, arrivals, manifests, origins, replicator }
+  return { ...found, loaders: () => loaders, subnets: () => subnets, follow }
+}
+
+function logSwitch(
+  { switched, removed }: Switch,
+  { seq, logger }: { seq: number | undefined; logger: Logger },
+): void {
+  logger.info({ seq, switched: switched.length, removed: removed.length }, 'switched')
+  for (const { node, group } of switched) {
+    logger.debug({ node: node.id, nodeSeq: node.seq, groupSeq: group.seq }, 'node switched')
+  }
+}
+
+/** Where blobs can be had from, as heartbeats tell. */
+function openOrigins(
+  { config, bus, owned, logger }: RackOptions,
+  known: Pick<ConstructorParameters<typeof Origins>[0], 'remembered' | 'onChange'>,
+): Origins {
+  const { id, rack } = config
+  const origins = new Origins({ self: memberKey('boot-server', id), id, rack, ...known, logger })
+  owned.use(bus.members({ onChange: (key, value) => origins.heard(key, value) }))
+  return origins
+}
+
+/** What fetches whole blobs, and images in runs of segments; both together within the limit that is set. */
+function openPullers(
+  { config, owned }: RackOptions,
+  { store, arrivals }: Pick<Rack, 'store' | 'arrivals'>,
+): { puller: BlobPuller; runs: RunPuller } {
+  const { pullBytesPerS: bytesPerS = 0 } = config
+  const limit = bytesPerS > 0 ? new RateLimit({ bytesPerS }) : undefined
   return {
-    state,
-    lookup,
-    store,
-    arrivals,
-    manifests,
-    origins,
-    replicator,
-    loaders: () => loaders,
-    subnets: () => subnets,
-    follow,
+    puller: owned.use(new BlobPuller({ store, limit })),
+    runs: owned.use(new RunPuller({ store, arrivals, limit })),
   }
 }
 

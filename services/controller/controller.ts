@@ -72,10 +72,7 @@ export async function startController(options: {
 
   keepSnapshots({ cluster, store, blobs, bus, owned, logger })
 
-  const observed = new Observed({ logger })
-  const onEvent = ({ bytes }: { bytes: Uint8Array }): void => observed.take(bytes)
-  owned.use(bus.events.follow({ from: 'all', onEvent }))
-  owned.use(bus.events.follow({ of: 'runtime', from: 'all', onEvent }))
+  const observed = followObserved({ bus, owned, logger })
   const machines = owned.use(new SeenMachines({ bus, logger }))
   const uses = new Uses()
   const claim = (digests: Iterable<Digest>): Promise<void> => uses.claim(digests)
@@ -85,19 +82,13 @@ export async function startController(options: {
   const leads = () => compiler?.leads === true
   const policies = owned.use(new PolicyRunner({ cluster, machines, leads, logger }))
 
-  const cache = new ResidentCache({ budgetBytes: RESIDENT_BYTES })
-  const onProblem = (_ref: unknown, error: Error): void =>
-    logger.error({ reason: error.message }, 'a blob that was asked for is missing')
-  const sender = new ArtifactSender({ store: blobs, cache, onProblem })
   const segments = owned.use(await SegmentStore.open({ directory: places.segments, blobs }))
   const { id, url, graceMs, treesBytes, toolEnvironment: environment } = config
   const shared = { id, cluster, store, bus, members, compiler, blobs, puller, origins, logger }
   const onDeleted = () => segments.prune((digest) => blobs.has(digest))
   keeping = owned.use(await Keeping.open({ ...shared, url, places, uses, onDeleted, graceMs }))
   const work = await openImages({ ...shared, keeping, segments, places, environment, treesBytes, owned })
-  const serveBlob = blobRoute({ store: blobs, sender })
-  const serveImage = wholeImageRoute({ store: blobs, onProblem })
-  const parts = { ...shared, ...work, keeping, observed, machines, serveBlob, serveImage, layout }
+  const parts = { ...shared, ...work, keeping, observed, machines, layout, ...blobRoutes(blobs, logger) }
   const token = await loadToken({ configured: config.token, file: places.token })
   const { socket, listen } = config
   owned.use(await Api.start({ parts, socket, listen, token, logger }))
@@ -154,6 +145,28 @@ function keepSnapshots(options: {
   const { position } = cluster.state
   owned.adopt(new SnapshotMaker(options), (it) => it.close())
   owned.adopt(new HistoryFiller({ log: bus.changeLog, store, position, logger }), (it) => it.close())
+}
+
+/** What is seen of boots and of running nodes, from as far back as the bus has it. */
+function followObserved(options: { bus: Bus; owned: AsyncDisposableStack; logger: Logger }): Observed {
+  const { bus, owned, logger } = options
+  const observed = new Observed({ logger })
+  const onEvent = ({ bytes }: { bytes: Uint8Array }): void => observed.take(bytes)
+  owned.use(bus.events.follow({ from: 'all', onEvent }))
+  owned.use(bus.events.follow({ of: 'runtime', from: 'all', onEvent }))
+  return observed
+}
+
+/** How boot servers and other controllers get blobs. */
+function blobRoutes(blobs: BlobStore, logger: Logger) {
+  const cache = new ResidentCache({ budgetBytes: RESIDENT_BYTES })
+  const onProblem = (_ref: unknown, error: Error): void =>
+    logger.error({ reason: error.message }, 'a blob that was asked for is missing')
+  const sender = new ArtifactSender({ store: blobs, cache, onProblem })
+  return {
+    serveBlob: blobRoute({ store: blobs, sender }),
+    serveImage: wholeImageRoute({ store: blobs, onProblem }),
+  }
 }
 
 function announcement(
