@@ -11,7 +11,7 @@ import { clean, formatCount } from '../text.ts'
 
 const ABOUT = [
   'Makes the cluster what files say, by one change: adds what is missing, and changes what differs.',
-  'What a file says of a node, a profile, a subnet or the cluster is all of it: a field that it leaves out is cleared.',
+  'What a file says of a node, a profile, a subnet, the cluster or the policies of discovery is all of it: what it leaves out is cleared.',
   'With --prune, nodes, profiles and subnets that the files do not name are deleted, if the files have a section for such things.',
 ].join(' ')
 

@@ -6,7 +6,7 @@ import type { OpenSession } from '../session.ts'
 import { clean, formatCount } from '../text.ts'
 
 const ABOUT = [
-  'Writes the whole description of the cluster as one YAML document: settings, subnets, profiles and nodes, as of one change.',
+  'Writes the whole description of the cluster as one YAML document: settings, subnets, policies of discovery, profiles and nodes, as of one change.',
   "'muster apply -f FILE' reads it back. Passwords of BMCs are in it: a new file is only for its owner.",
 ].join(' ')
 

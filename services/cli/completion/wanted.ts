@@ -1,4 +1,4 @@
-import { CLUSTER } from '../documents/sections.ts'
+import { CLUSTER, DISCOVERY } from '../documents/sections.ts'
 import { argumentAt, type Place } from './command-line.ts'
 
 export interface Word {
@@ -136,7 +136,7 @@ function versionWanted(text: string): Wanted {
 function historyWanted({ args }: Place): Wanted {
   const [what] = args
   if (what === undefined) return choices(HISTORY_NOUNS)
-  if (what === 'setting') return choices([CLUSTER])
+  if (what === 'setting') return choices([CLUSTER, DISCOVERY])
   // Subnets have one history together.
   if (what === 'subnet') return NOTHING
   const kind = HISTORY_NOUNS.includes(what) ? KINDS_BY_NOUN[what] : undefined

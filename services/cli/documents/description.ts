@@ -1,16 +1,18 @@
+import type { DiscoverySettings } from '../../../libs/model/discovery.ts'
 import type { ClusterSettings } from '../../../libs/model/settings.ts'
 import type { SubnetMap } from '../../../libs/model/subnet.ts'
 import type { Entity } from '../api.ts'
 import type { Client } from '../client.ts'
-import { CLUSTER, type DocumentKind, titleOf } from './sections.ts'
+import { CLUSTER, DISCOVERY, type DocumentKind, titleOf } from './sections.ts'
 
 /** All that administrators write, as it is after one change. */
 export interface Description {
   seq: number
   /** `seq` 0 if it was never set. */
   cluster: { seq: number; value: ClusterSettings }
-  /** Missing from controllers of earlier versions. */
+  /** These two are missing from controllers of earlier versions. */
   subnets?: { seq: number; value: SubnetMap }
+  discovery?: { seq: number; value: DiscoverySettings }
   profiles: Entity<'profile'>[]
   nodes: Entity<'node'>[]
 }
@@ -33,12 +35,13 @@ export async function readCluster(client: Client): Promise<Current> {
 }
 
 /** The entities of a description, of all kinds, those of one kind together. */
-export function entitiesOf({ cluster, subnets, profiles, nodes }: Description): Current[] {
+export function entitiesOf({ cluster, subnets, discovery, profiles, nodes }: Description): Current[] {
   return [
     { kind: 'setting', name: CLUSTER, ...cluster },
     ...Object.entries(subnets?.value ?? {}).map(
       ([name, value]): Current => ({ kind: 'subnet', name, seq: subnets!.seq, value }),
     ),
+    ...(discovery ? [{ kind: 'setting' as const, name: DISCOVERY, ...discovery }] : []),
     ...profiles.map(({ name, seq, value }): Current => ({ kind: 'profile', name, seq, value })),
     ...nodes.map(({ name, seq, value }): Current => ({ kind: 'node', name, seq, value })),
   ]

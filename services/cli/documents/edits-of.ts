@@ -30,7 +30,7 @@ export function editsOf({ documents, current, prune }: EditsOptions): { edits: E
     ({ kind, name }) => kind !== 'setting' && kinds.has(kind) && !named.has(titleOf(kind, name)),
   )
   // As a document has them, whatever files they come from.
-  edits.sort((one, other) => placeOf(one.kind as DocumentKind) - placeOf(other.kind as DocumentKind))
+  edits.sort((one, other) => placeOf(one) - placeOf(other))
   if (!prune) return { edits, left: unnamed }
   const deleted = unnamed.map(
     ({ kind, name, seq, value }): Edit => ({ kind, name, seq, before: value, after: undefined }),
@@ -38,6 +38,6 @@ export function editsOf({ documents, current, prune }: EditsOptions): { edits: E
   return { edits: [...edits, ...deleted], left: [] }
 }
 
-function placeOf(kind: DocumentKind): number {
-  return SECTION_NAMES.indexOf(sectionOf(kind))
+function placeOf({ kind, name }: Edit): number {
+  return SECTION_NAMES.indexOf(sectionOf(kind as DocumentKind, name))
 }

@@ -1,13 +1,14 @@
 import { isFields } from '../../../libs/model/merge.ts'
 import { suggestion } from '../../../libs/model/nearest.ts'
 import { normaliseNode } from '../../../libs/model/normalise.ts'
+import { normaliseDiscovery } from '../../../libs/model/normalise-discovery.ts'
 import { normaliseSubnet } from '../../../libs/model/normalise-subnets.ts'
 import { parseYaml, type YamlDocument } from '../../../libs/yaml/parse-yaml.ts'
 import { checkEntries } from './check-entries.ts'
 import type { Documents, Entry } from './entry.ts'
 import { DocumentInvalidError } from './errors.ts'
 import type { SourceText } from './read-sources.ts'
-import { CLUSTER, type DocumentKind, SECTION_NAMES, SECTIONS, type Section, titleOf } from './sections.ts'
+import { DISCOVERY, type DocumentKind, SECTION_NAMES, SECTIONS, type Section, titleOf } from './sections.ts'
 
 type Path = readonly string[]
 
@@ -70,9 +71,9 @@ function takeSection(
   }
   const kind = SECTIONS[key as Section]
   if (kind === 'setting') {
-    const value = normaliseNode(content)
+    const value = key === DISCOVERY ? normaliseDiscovery(content) : normaliseNode(content)
     found.kinds.push(kind)
-    found.entries.push({ kind, name: CLUSTER, value, place: (path = []) => place([key, ...path]) })
+    found.entries.push({ kind, name: key, value, place: (path = []) => place([key, ...path]) })
   } else take(found, { kind, path: [key], value: content, place })
 }
 

@@ -12,18 +12,22 @@ export interface Described {
 
 /**
  * A document that says all of this, as a value: sections in their order, entities in the order they have. Kinds that
- * are given have a section also where there is none of them.
+ * are given have a section also where there is none of them, but for settings.
  */
 export function documentOf(
   described: readonly Described[],
   kinds: readonly DocumentKind[],
 ): Record<string, unknown> {
-  const sections = SECTION_NAMES.filter((section) => kinds.includes(SECTIONS[section]))
+  const sections = SECTION_NAMES.filter((section) =>
+    SECTIONS[section] === 'setting'
+      ? described.some(({ kind, name }) => kind === 'setting' && sectionOf(kind, name) === section)
+      : kinds.includes(SECTIONS[section]),
+  )
   const document: Record<string, unknown> = Object.fromEntries(sections.map((section) => [section, {}]))
   const entities = new Map<DocumentKind, [string, unknown][]>()
   for (const { kind, name, value } of described) {
     const inOrder = orderFields(value, schemaOf(kind, name)!)
-    if (kind === 'setting') document[sectionOf(kind)] = inOrder
+    if (kind === 'setting') document[sectionOf(kind, name)] = inOrder
     else if (entities.has(kind)) entities.get(kind)!.push([name, inOrder])
     else entities.set(kind, [[name, inOrder]])
   }

@@ -9,6 +9,7 @@ const Whole = Type.Object({
   seq: Type.Integer({ description: 'sequence of the change that all of it is as of' }),
   cluster: Type.Object({ seq: Type.Integer(), value: Type.Unknown() }),
   subnets: Type.Object({ seq: Type.Integer(), value: Type.Unknown() }),
+  discovery: Type.Object({ seq: Type.Integer(), value: Type.Unknown() }),
   profiles: Type.Array(Entity),
   nodes: Type.Array(Entity),
 })
@@ -31,6 +32,10 @@ export const descriptionRoutes: FastifyPluginAsyncTypebox<ApiParts> = async (ser
       subnets: {
         seq: state.get('setting', 'subnets')?.seq ?? 0,
         value: new Description(state).subnets(),
+      },
+      discovery: {
+        seq: state.get('setting', 'discovery')?.seq ?? 0,
+        value: new Description(state).discovery(),
       },
       profiles: entities('profile'),
       nodes: entities('node'),

@@ -109,6 +109,29 @@ t.test('files may describe subnets, which are taken one by one as nodes are', as
     stderr: /The network is 10\.0\.1\.0\/24/,
   })
   const { stdout } = await muster(['export'])
-  t.match(stdout, /\nsubnets:\n {2}boot:\n {4}network: 10\.0\.1\.0\/24\n {4}rack: r2\nprofiles:\n/)
+  t.match(stdout, /\nsubnets:\n {2}boot:\n {4}network: 10\.0\.1\.0\/24\n {4}rack: r2\ndiscovery:\n/)
   t.match(await apply(stdout, '--prune'), { stdout: /^Nothing to change/ })
+})
+
+t.test('the policies for unknown machines are a section, too', async (t) => {
+  const { cluster, muster } = await startSite(t)
+  const apply = (input: string, ...args: string[]) => muster(['apply', '-f', '-', ...args], { input })
+  const two = 'discovery: {policies: [{name: b, by: order, nodes: "n[1-9]"}, {name: a, by: order}]}\n'
+  t.match(await apply(two), { code: 0, stdout: 'discovery policies changed (change 2)\n' })
+  const { stdout } = await muster(['export'])
+  t.match(stdout, /\ndiscovery:\n {2}policies:\n {4}- name: b\n(.*\n)+ {4}- name: a\n/)
+  t.match(await apply(stdout, '--prune'), { stdout: /^Nothing to change/ })
+  t.match(
+    await apply('nodes: {}', '--prune'),
+    { stdout: /^Nothing to change/ },
+    'they stay where nothing is said',
+  )
+  t.match(await apply('discovery: {policies: [{name: a, by: order}, {name: a, by: order}]}'), {
+    code: 2,
+    stderr: /two policies a/,
+  })
+  t.match(await apply('discovery:\n  polices: [a]'), { code: 2, stderr: /did you mean policies\?/ })
+  t.match(await apply('discovery: {}'), { code: 0, stdout: /^discovery policies changed/ })
+  t.match(await cluster.get('/settings/discovery'), { value: { policies: [] } })
+  t.match(await apply((await muster(['export'])).stdout), { stdout: /^Nothing to change/ })
 })

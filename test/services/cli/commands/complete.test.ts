@@ -52,7 +52,10 @@ t.test('live names stand where the command line takes them', async (t) => {
       ['completion', ''],
       ['bash', 'zsh'],
     ],
-    [['history', 'setting', ''], ['cluster']],
+    [
+      ['history', 'setting', ''],
+      ['cluster', 'discovery'],
+    ],
     [['warewulf', 'import', '/'], [':files']],
     [['help', 'no'], ['node']],
     [['overlay', 'show', 'h'], ['hosts']],

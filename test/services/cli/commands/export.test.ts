@@ -17,7 +17,7 @@ t.test('an export says which cluster it is of and when, and everything in it', a
   t.match(head, /^# Cluster cluster as of change 2, written \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\.$/)
   t.match(
     lines.join('\n'),
-    /^# 'muster apply -f FILE'.*\ncluster:\n {2}name: cluster\nsubnets: {}\nprofiles:\n {2}default:\n/,
+    /^# 'muster apply -f FILE'.*\ncluster:\n {2}name: cluster\nsubnets: {}\ndiscovery:\n {2}policies: \[\]\nprofiles:\n {2}default:\n/,
   )
   t.match(lines.join('\n'), /\nnodes:\n {2}n2:\n {4}rack: r1\n {4}tags:\n {6}a: 'no'\n {2}n10: \{\}\n$/)
   t.match(JSON.parse((await muster(['export', '--json'])).stdout), { nodes: { n10: {} } })

@@ -86,7 +86,7 @@ nodes:
 node: {}
 `),
     [
-      'a.yaml:12: node is not a section; there are cluster, subnets, profiles, nodes; did you mean nodes?',
+      'a.yaml:12: node is not a section; there are cluster, subnets, discovery, profiles, nodes; did you mean nodes?',
       'a.yaml:4: node n1: rak is not a field there is; did you mean rack?',
       'a.yaml:8: node n1: networkDevices.eth0.hwadr is not a field there is; did you mean hwaddr?',
       'a.yaml:7: node n1: networkDevices.eth0.mtu must be integer',
@@ -99,7 +99,9 @@ node: {}
   )
   t.same(refused('nodes: 3'), ['a.yaml:1: nodes must be a map from names to nodes'])
   t.match(refused('constructor: {}'), [/^a.yaml:1: constructor is not a section; there are cluster/])
-  t.same(refused('- a'), ['a.yaml:1: a document has the sections cluster, subnets, profiles, nodes'])
+  t.same(refused('- a'), [
+    'a.yaml:1: a document has the sections cluster, subnets, discovery, profiles, nodes',
+  ])
   t.same(refused('\ncluster: {comment: x}'), ['a.yaml:2: cluster: must have required properties name'])
   t.same(refused('cluster:\n  name: a\n  snapshots: {every: 1, kept: 2}'), [
     'a.yaml:3: cluster: snapshots.every must be >= 10',
