@@ -15,13 +15,13 @@ import type { Pair } from '../../libs/records/pair.ts'
 import type { Subnet } from '../../libs/records/subnet.ts'
 import { type BootServerConfig, placesIn } from './config.ts'
 import { followRack } from './follow-rack.ts'
-import { LiveSaver } from './live-saver.ts'
-import { LiveStore } from './live-store.ts'
+import { LiveSaver } from './live/live-saver.ts'
+import { LiveStore } from './live/live-store.ts'
 import { Lookup } from './lookup.ts'
-import { Origins } from './origins.ts'
 import { RackState, type Switch } from './rack-state.ts'
-import { Replicator } from './replicator.ts'
-import { Scrubber } from './scrubber.ts'
+import { Origins } from './replication/origins.ts'
+import { Replicator } from './replication/replicator.ts'
+import { Scrubber } from './replication/scrubber.ts'
 
 /** Everything the servers of a rack look things up in, kept up to date by whoever made it. */
 export interface Rack {

@@ -13,7 +13,7 @@ import { digestOf } from '../../../libs/digest/digest.ts'
 import type { GroupRecord } from '../../../libs/records/group-record.ts'
 import type { AheadImage } from '../../../libs/records/rack-head.ts'
 import { RackState } from '../../../services/boot-server/rack-state.ts'
-import { Replicator } from '../../../services/boot-server/replicator.ts'
+import { Replicator } from '../../../services/boot-server/replication/replicator.ts'
 import { type Origin, type Sample, sample, startOrigin, startServer } from '../../libs/blobs/_fixtures.ts'
 import { groupRecord, nodeRecord, rackHead } from './_records.ts'
 

@@ -1,8 +1,8 @@
-import { RUN_STALL_MS, RUN_STALL_STEP_MS } from '../../libs/blobs/limits.ts'
-import type { RunSource } from '../../libs/blobs/run-transfer.ts'
-import { type Digest, digestOf } from '../../libs/digest/digest.ts'
-import type { BootServerMember, Member } from '../../libs/records/member.ts'
-import { type Spreader, SpreadTree } from '../../libs/spread/spread-tree.ts'
+import { RUN_STALL_MS, RUN_STALL_STEP_MS } from '../../../libs/blobs/limits.ts'
+import type { RunSource } from '../../../libs/blobs/run-transfer.ts'
+import { type Digest, digestOf } from '../../../libs/digest/digest.ts'
+import type { BootServerMember, Member } from '../../../libs/records/member.ts'
+import { type Spreader, SpreadTree } from '../../../libs/spread/spread-tree.ts'
 
 /** Servers higher up in the tree that are tried, and of others those that have all of it, and those that have some. */
 const PARENTS_MAX = 4

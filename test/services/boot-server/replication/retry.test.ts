@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 import t from 'tap'
-import { Retry } from '../../../services/boot-server/retry.ts'
+import { Retry } from '../../../../services/boot-server/replication/retry.ts'
 
 function open() {
   const warnings: { pauseMs: number; reason: string }[] = []

@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import t from 'tap'
-import { BlobStore } from '../../../libs/blobs/blob-store.ts'
-import { Manifests } from '../../../libs/blobs/manifests.ts'
-import { encode } from '../../../libs/codec/codec.ts'
-import { neededBlobs } from '../../../services/boot-server/needed-blobs.ts'
-import { RackState } from '../../../services/boot-server/rack-state.ts'
-import { sample } from '../../libs/blobs/_fixtures.ts'
-import { groupRecord, nodeRecord, rackHead, refOf } from './_records.ts'
+import { BlobStore } from '../../../../libs/blobs/blob-store.ts'
+import { Manifests } from '../../../../libs/blobs/manifests.ts'
+import { encode } from '../../../../libs/codec/codec.ts'
+import { RackState } from '../../../../services/boot-server/rack-state.ts'
+import { neededBlobs } from '../../../../services/boot-server/replication/needed-blobs.ts'
+import { sample } from '../../../libs/blobs/_fixtures.ts'
+import { groupRecord, nodeRecord, rackHead, refOf } from '../_records.ts'
 
 t.test('what a boot in progress needs stays, with the segments of its image', async (t) => {
   const store = await BlobStore.open({ directory: join(t.testdir(), 'store') })

@@ -1,5 +1,5 @@
-import type { Digest } from '../../libs/digest/digest.ts'
-import type { BlobRef } from '../../libs/records/blob-ref.ts'
+import type { Digest } from '../../../libs/digest/digest.ts'
+import type { BlobRef } from '../../../libs/records/blob-ref.ts'
 
 /** How much of what somebody needs is here. A blob that is named twice counts twice. */
 interface Need {

@@ -1,8 +1,8 @@
 import t from 'tap'
-import { digestOf } from '../../../libs/digest/digest.ts'
-import type { BootServerMember, ControllerMember, Member } from '../../../libs/records/member.ts'
-import { SpreadTree } from '../../../libs/spread/spread-tree.ts'
-import { runSources } from '../../../services/boot-server/run-sources.ts'
+import { digestOf } from '../../../../libs/digest/digest.ts'
+import type { BootServerMember, ControllerMember, Member } from '../../../../libs/records/member.ts'
+import { SpreadTree } from '../../../../libs/spread/spread-tree.ts'
+import { runSources } from '../../../../services/boot-server/replication/run-sources.ts'
 
 const image = digestOf('image')
 const controller: ControllerMember = {

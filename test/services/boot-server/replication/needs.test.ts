@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { Needs } from '../../../services/boot-server/needs.ts'
-import { refOf } from './_records.ts'
+import { Needs } from '../../../../services/boot-server/replication/needs.ts'
+import { refOf } from '../_records.ts'
 
 const digest = (content: string) => refOf(content).digest
 

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import type { BlobStore } from '../../libs/blobs/blob-store.ts'
-import type { Digest } from '../../libs/digest/digest.ts'
-import { messageOf } from '../../libs/errors/muster-error.ts'
+import type { BlobStore } from '../../../libs/blobs/blob-store.ts'
+import type { Digest } from '../../../libs/digest/digest.ts'
+import { messageOf } from '../../../libs/errors/muster-error.ts'
 
 /** Bytes a second that are read: 50 GB take two hours, and half a per cent of a processor. */
 const BYTES_PER_S = 8 * 1024 * 1024

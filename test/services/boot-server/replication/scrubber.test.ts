@@ -2,10 +2,10 @@ import { truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import t from 'tap'
-import { BlobStore } from '../../../libs/blobs/blob-store.ts'
-import type { Digest } from '../../../libs/digest/digest.ts'
-import { Scrubber } from '../../../services/boot-server/scrubber.ts'
-import { fileOf, sample } from '../../libs/blobs/_fixtures.ts'
+import { BlobStore } from '../../../../libs/blobs/blob-store.ts'
+import type { Digest } from '../../../../libs/digest/digest.ts'
+import { Scrubber } from '../../../../services/boot-server/replication/scrubber.ts'
+import { fileOf, sample } from '../../../libs/blobs/_fixtures.ts'
 
 const logger = pino({ level: 'silent' })
 

@@ -1,10 +1,10 @@
 import t from 'tap'
-import { SMALL_BLOB_BYTES } from '../../../libs/blobs/limits.ts'
-import { digestOf } from '../../../libs/digest/digest.ts'
-import type { BlobRef } from '../../../libs/records/blob-ref.ts'
-import type { AheadImage } from '../../../libs/records/rack-head.ts'
-import { SPREAD_BYTES_MIN, spreadsOf } from '../../../services/boot-server/spreads.ts'
-import { groupRecord, nodeRecord } from './_records.ts'
+import { SMALL_BLOB_BYTES } from '../../../../libs/blobs/limits.ts'
+import { digestOf } from '../../../../libs/digest/digest.ts'
+import type { BlobRef } from '../../../../libs/records/blob-ref.ts'
+import type { AheadImage } from '../../../../libs/records/rack-head.ts'
+import { SPREAD_BYTES_MIN, spreadsOf } from '../../../../services/boot-server/replication/spreads.ts'
+import { groupRecord, nodeRecord } from '../_records.ts'
 
 const ref = (name: string, size: number): BlobRef => ({ digest: digestOf(name), size })
 const segments = Array.from({ length: 4 }, (_, index) => ref(`s${index}`, SPREAD_BYTES_MIN / 2))

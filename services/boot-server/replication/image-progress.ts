@@ -1,9 +1,9 @@
-import type { Digest } from '../../libs/digest/digest.ts'
-import type { BlobRef } from '../../libs/records/blob-ref.ts'
-import type { GroupRecord } from '../../libs/records/group-record.ts'
-import type { GroupProgress, ImageProgress } from '../../libs/records/member.ts'
-import type { Pair } from '../../libs/records/pair.ts'
-import type { AheadImage } from '../../libs/records/rack-head.ts'
+import type { Digest } from '../../../libs/digest/digest.ts'
+import type { BlobRef } from '../../../libs/records/blob-ref.ts'
+import type { GroupRecord } from '../../../libs/records/group-record.ts'
+import type { GroupProgress, ImageProgress } from '../../../libs/records/member.ts'
+import type { Pair } from '../../../libs/records/pair.ts'
+import type { AheadImage } from '../../../libs/records/rack-head.ts'
 import type { Needs } from './needs.ts'
 
 /**

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs'
 import t from 'tap'
-import { fileOf, startServer } from '../../libs/blobs/_fixtures.ts'
-import { rackHead } from './_records.ts'
-import { aheadOf, imageOrigin, known, makeGroup, openReplicator, stage } from './_replicator.ts'
+import { fileOf, startServer } from '../../../libs/blobs/_fixtures.ts'
+import { rackHead } from '../_records.ts'
+import { aheadOf, imageOrigin, known, makeGroup, openReplicator, stage } from '../_replicator.ts'
 
 t.test('a pair goes live when all its blobs have come, each asked for once', async (t) => {
   const { group, samples } = makeGroup('g', 30)

@@ -1,9 +1,9 @@
-import { IMAGE_PATH } from '../../libs/blobs/image-route.ts'
-import { SMALL_BLOB_BYTES } from '../../libs/blobs/limits.ts'
-import type { Digest } from '../../libs/digest/digest.ts'
-import type { BlobRef } from '../../libs/records/blob-ref.ts'
-import { groupBlobs, type Pair } from '../../libs/records/pair.ts'
-import type { AheadImage } from '../../libs/records/rack-head.ts'
+import { IMAGE_PATH } from '../../../libs/blobs/image-route.ts'
+import { SMALL_BLOB_BYTES } from '../../../libs/blobs/limits.ts'
+import type { Digest } from '../../../libs/digest/digest.ts'
+import type { BlobRef } from '../../../libs/records/blob-ref.ts'
+import { groupBlobs, type Pair } from '../../../libs/records/pair.ts'
+import type { AheadImage } from '../../../libs/records/rack-head.ts'
 import type { Spread } from './spreading.ts'
 
 /** An image of which less is missing is fetched segment by segment, as other blobs are. */

@@ -1,11 +1,11 @@
 import type { Logger } from 'pino'
-import { RUN_STALL_MS } from '../../libs/blobs/limits.ts'
-import type { RunSource } from '../../libs/blobs/run-transfer.ts'
-import type { Digest } from '../../libs/digest/digest.ts'
-import { messageOf } from '../../libs/errors/muster-error.ts'
-import { decodeMember } from '../../libs/records/decode.ts'
-import type { Member } from '../../libs/records/member.ts'
-import type { Spreader } from '../../libs/spread/spread-tree.ts'
+import { RUN_STALL_MS } from '../../../libs/blobs/limits.ts'
+import type { RunSource } from '../../../libs/blobs/run-transfer.ts'
+import type { Digest } from '../../../libs/digest/digest.ts'
+import { messageOf } from '../../../libs/errors/muster-error.ts'
+import { decodeMember } from '../../../libs/records/decode.ts'
+import type { Member } from '../../../libs/records/member.ts'
+import type { Spreader } from '../../../libs/spread/spread-tree.ts'
 import { runSources } from './run-sources.ts'
 
 /** Other boot servers of the rack that a boot script names besides this one. */

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import t, { type Test } from 'tap'
-import { encode } from '../../../libs/codec/codec.ts'
-import { digestOfRecord, type Pair } from '../../../libs/records/pair.ts'
-import { GROUPS, liveDb, NODES } from '../../../services/boot-server/live-db.ts'
-import { LiveStore, type Remembered } from '../../../services/boot-server/live-store.ts'
-import { groupRecord, nodeRecord, refOf } from './_records.ts'
+import { encode } from '../../../../libs/codec/codec.ts'
+import { digestOfRecord, type Pair } from '../../../../libs/records/pair.ts'
+import { GROUPS, liveDb, NODES } from '../../../../services/boot-server/live/live-db.ts'
+import { LiveStore, type Remembered } from '../../../../services/boot-server/live/live-store.ts'
+import { groupRecord, nodeRecord, refOf } from '../_records.ts'
 
 const logger = pino({ level: 'silent' })
 const open = (directory: string, rack = 'r1') => LiveStore.open({ directory, rack, logger })

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import { messageOf } from '../../libs/errors/muster-error.ts'
+import { messageOf } from '../../../libs/errors/muster-error.ts'
 
 /** Pause before what could not be written is tried again, growing up to the second figure, in milliseconds. */
 const RETRY_MIN_MS = 500

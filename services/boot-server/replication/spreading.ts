@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { RateLimit } from '../../libs/blobs/rate-limit.ts'
-import { RateMeter } from '../../libs/blobs/rate-meter.ts'
-import type { RunPuller } from '../../libs/blobs/run-puller.ts'
-import type { RunSource } from '../../libs/blobs/run-transfer.ts'
-import type { Digest } from '../../libs/digest/digest.ts'
-import type { BlobRef } from '../../libs/records/blob-ref.ts'
+import { RateLimit } from '../../../libs/blobs/rate-limit.ts'
+import { RateMeter } from '../../../libs/blobs/rate-meter.ts'
+import type { RunPuller } from '../../../libs/blobs/run-puller.ts'
+import type { RunSource } from '../../../libs/blobs/run-transfer.ts'
+import type { Digest } from '../../../libs/digest/digest.ts'
+import type { BlobRef } from '../../../libs/records/blob-ref.ts'
 
 /**
  * Before an image is fetched it is waited so long, in milliseconds: by then the other servers that got the same head

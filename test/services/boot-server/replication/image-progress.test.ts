@@ -1,8 +1,8 @@
 import t from 'tap'
-import { digestOf } from '../../../libs/digest/digest.ts'
-import { groupProgress, imageProgress } from '../../../services/boot-server/image-progress.ts'
-import { Needs } from '../../../services/boot-server/needs.ts'
-import { groupRecord, nodeRecord, refOf } from './_records.ts'
+import { digestOf } from '../../../../libs/digest/digest.ts'
+import { groupProgress, imageProgress } from '../../../../services/boot-server/replication/image-progress.ts'
+import { Needs } from '../../../../services/boot-server/replication/needs.ts'
+import { groupRecord, nodeRecord, refOf } from '../_records.ts'
 
 const image = (name: string) => ({ name: 'debian', manifest: refOf(name), size: 1_000 })
 const pair = (node: string, name: string) => ({

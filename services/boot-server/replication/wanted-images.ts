@@ -1,6 +1,6 @@
-import type { Manifests } from '../../libs/blobs/manifests.ts'
-import type { Digest } from '../../libs/digest/digest.ts'
-import type { BlobRef } from '../../libs/records/blob-ref.ts'
+import type { Manifests } from '../../../libs/blobs/manifests.ts'
+import type { Digest } from '../../../libs/digest/digest.ts'
+import type { BlobRef } from '../../../libs/records/blob-ref.ts'
 
 /** The images that a rack wants, by their manifests, and the segments of those whose manifest is here and was read. */
 export class WantedImages {

@@ -1,9 +1,9 @@
-import type { Manifests } from '../../libs/blobs/manifests.ts'
-import type { Digest } from '../../libs/digest/digest.ts'
-import { MusterError } from '../../libs/errors/muster-error.ts'
-import type { BlobRef } from '../../libs/records/blob-ref.ts'
-import { groupBlobs, nodeBlobs } from '../../libs/records/pair.ts'
-import type { RackState } from './rack-state.ts'
+import type { Manifests } from '../../../libs/blobs/manifests.ts'
+import type { Digest } from '../../../libs/digest/digest.ts'
+import { MusterError } from '../../../libs/errors/muster-error.ts'
+import type { BlobRef } from '../../../libs/records/blob-ref.ts'
+import { groupBlobs, nodeBlobs } from '../../../libs/records/pair.ts'
+import type { RackState } from '../rack-state.ts'
 import type { Replicator } from './replicator.ts'
 
 /**

@@ -1,9 +1,9 @@
 import { pino } from 'pino'
 import t from 'tap'
-import { encode } from '../../../libs/codec/codec.ts'
-import { digestOf } from '../../../libs/digest/digest.ts'
-import type { BootServerMember, ControllerMember } from '../../../libs/records/member.ts'
-import { Origins } from '../../../services/boot-server/origins.ts'
+import { encode } from '../../../../libs/codec/codec.ts'
+import { digestOf } from '../../../../libs/digest/digest.ts'
+import type { BootServerMember, ControllerMember } from '../../../../libs/records/member.ts'
+import { Origins } from '../../../../services/boot-server/replication/origins.ts'
 
 const self = { id: 'b1', url: 'http://b1:9873' }
 const controller: ControllerMember = {

@@ -1,11 +1,11 @@
 import type { Logger } from 'pino'
-import { encode } from '../../libs/codec/codec.ts'
-import type { Digest } from '../../libs/digest/digest.ts'
-import type { BlobRef } from '../../libs/records/blob-ref.ts'
-import type { GroupRecord } from '../../libs/records/group-record.ts'
-import { digestOfRecord, type Pair } from '../../libs/records/pair.ts'
-import type { Subnet } from '../../libs/records/subnet.ts'
-import { openOrMoveAside } from './level-damage.ts'
+import { encode } from '../../../libs/codec/codec.ts'
+import type { Digest } from '../../../libs/digest/digest.ts'
+import type { BlobRef } from '../../../libs/records/blob-ref.ts'
+import type { GroupRecord } from '../../../libs/records/group-record.ts'
+import { digestOfRecord, type Pair } from '../../../libs/records/pair.ts'
+import type { Subnet } from '../../../libs/records/subnet.ts'
+import { openOrMoveAside } from '../level-damage.ts'
 import { GROUPS, groupKey, type LiveDb, liveDb, loadLive, NODES, nodeKey, sealed } from './live-db.ts'
 
 /** What a boot server must remember to boot its rack with nobody else alive. */

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import t, { type Test } from 'tap'
-import { BlobStore } from '../../../libs/blobs/blob-store.ts'
-import type { Digest } from '../../../libs/digest/digest.ts'
-import { DiskBudget } from '../../../services/boot-server/disk-budget.ts'
-import { sample } from '../../libs/blobs/_fixtures.ts'
+import { BlobStore } from '../../../../libs/blobs/blob-store.ts'
+import type { Digest } from '../../../../libs/digest/digest.ts'
+import { DiskBudget } from '../../../../services/boot-server/replication/disk-budget.ts'
+import { sample } from '../../../libs/blobs/_fixtures.ts'
 
 const HOUR_MS = 3_600_000
 

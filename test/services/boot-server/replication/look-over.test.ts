@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import t from 'tap'
-import type { Digest } from '../../../libs/digest/digest.ts'
-import type { BlobRef } from '../../../libs/records/blob-ref.ts'
-import { groupBlobs, nodeBlobs } from '../../../libs/records/pair.ts'
-import { lookOver } from '../../../services/boot-server/look-over.ts'
-import { groupRecord, nodeRecord, refOf } from './_records.ts'
+import type { Digest } from '../../../../libs/digest/digest.ts'
+import type { BlobRef } from '../../../../libs/records/blob-ref.ts'
+import { groupBlobs, nodeBlobs } from '../../../../libs/records/pair.ts'
+import { lookOver } from '../../../../services/boot-server/replication/look-over.ts'
+import { groupRecord, nodeRecord, refOf } from '../_records.ts'
 
 const image = (name: string) => ({ name: 'debian', manifest: refOf(name), size: 1_000 })
 const pairOf = (name: string) => ({

@@ -1,9 +1,9 @@
 import { statfs } from 'node:fs/promises'
 import type { Logger } from 'pino'
-import type { BlobStore } from '../../libs/blobs/blob-store.ts'
-import { evict } from '../../libs/blobs/evict.ts'
-import type { Digest } from '../../libs/digest/digest.ts'
-import { messageOf } from '../../libs/errors/muster-error.ts'
+import type { BlobStore } from '../../../libs/blobs/blob-store.ts'
+import { evict } from '../../../libs/blobs/evict.ts'
+import type { Digest } from '../../../libs/digest/digest.ts'
+import { messageOf } from '../../../libs/errors/muster-error.ts'
 
 /** Above this share of the budget room is made, down to the second share. */
 const HIGH_SHARE = 0.95

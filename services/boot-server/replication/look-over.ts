@@ -1,7 +1,7 @@
-import type { Digest } from '../../libs/digest/digest.ts'
-import type { BlobRef } from '../../libs/records/blob-ref.ts'
-import { groupBlobs, nodeBlobs, type Pair } from '../../libs/records/pair.ts'
-import type { AheadImage } from '../../libs/records/rack-head.ts'
+import type { Digest } from '../../../libs/digest/digest.ts'
+import type { BlobRef } from '../../../libs/records/blob-ref.ts'
+import { groupBlobs, nodeBlobs, type Pair } from '../../../libs/records/pair.ts'
+import type { AheadImage } from '../../../libs/records/rack-head.ts'
 import { Needs } from './needs.ts'
 
 export interface Wanted {

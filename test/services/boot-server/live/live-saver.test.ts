@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 import t from 'tap'
-import { LiveSaver } from '../../../services/boot-server/live-saver.ts'
+import { LiveSaver } from '../../../../services/boot-server/live/live-saver.ts'
 
 const logger = pino({ level: 'silent' })
 

@@ -3,10 +3,10 @@ import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { type Spread, Spreading } from '../../../services/boot-server/spreading.ts'
-import { holds, sample, startServer } from '../../libs/blobs/_fixtures.ts'
-import { imageOf, Place, source, type TestImage } from '../../libs/blobs/_spread.ts'
-import { smallRoot, TestCluster } from '../_cluster.ts'
+import { type Spread, Spreading } from '../../../../services/boot-server/replication/spreading.ts'
+import { holds, sample, startServer } from '../../../libs/blobs/_fixtures.ts'
+import { imageOf, Place, source, type TestImage } from '../../../libs/blobs/_spread.ts'
+import { smallRoot, TestCluster } from '../../_cluster.ts'
 
 const samples = (count: number) => Array.from({ length: count }, () => sample(50_000))
 

@@ -1,20 +1,20 @@
 import { Level } from 'level'
 import type { Logger } from 'pino'
-import { decode, encode } from '../../libs/codec/codec.ts'
-import { digestOf, isDigest } from '../../libs/digest/digest.ts'
-import { messageOf } from '../../libs/errors/muster-error.ts'
-import { isBaseUrl } from '../../libs/records/base-url.ts'
-import type { BlobRef } from '../../libs/records/blob-ref.ts'
+import { decode, encode } from '../../../libs/codec/codec.ts'
+import { digestOf, isDigest } from '../../../libs/digest/digest.ts'
+import { messageOf } from '../../../libs/errors/muster-error.ts'
+import { isBaseUrl } from '../../../libs/records/base-url.ts'
+import type { BlobRef } from '../../../libs/records/blob-ref.ts'
 import {
   decodeGroupRecord,
   decodeLoaders,
   decodeNodeRecord,
   decodeSubnets,
-} from '../../libs/records/decode.ts'
-import { RecordInvalidError } from '../../libs/records/errors.ts'
-import type { GroupRecord } from '../../libs/records/group-record.ts'
-import { digestOfRecord, type Pair } from '../../libs/records/pair.ts'
-import type { Subnet } from '../../libs/records/subnet.ts'
+} from '../../../libs/records/decode.ts'
+import { RecordInvalidError } from '../../../libs/records/errors.ts'
+import type { GroupRecord } from '../../../libs/records/group-record.ts'
+import { digestOfRecord, type Pair } from '../../../libs/records/pair.ts'
+import type { Subnet } from '../../../libs/records/subnet.ts'
 
 export type LiveDb = Level<string, Uint8Array>
 
