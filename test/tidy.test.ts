@@ -32,7 +32,7 @@ const LIBS: Record<string, readonly string[]> = {
   bus: ['errors', 'digest', 'records'],
   tftp: ['errors'],
   dhcp: ['address', 'errors', 'records'],
-  dhcp6: ['address', 'dhcp', 'errors'],
+  dhcp6: ['address', 'dhcp', 'errors', 'records'],
   dhcpconf: ['dhcp', 'records'],
 }
 

@@ -1,6 +1,7 @@
 import { MessageType, OptionCode } from './codes.ts'
 import { type Answer, type Asking, addressIn, agree, otherServerOf, type Silence } from './decision.ts'
 import { UNSPECIFIED } from './ipv4.ts'
+import { poolOf } from './lease-pool.ts'
 import type { Lease, LeaseState, Leases } from './leases.ts'
 import { DECLINED_SECONDS, OFFER_SECONDS, POOL_LEASE_SECONDS } from './limits.ts'
 import { refuse } from './reserved.ts'
@@ -25,7 +26,8 @@ export function decideForGuest(asking: Asking, place: Place): Answer | Silence {
     case MessageType.request:
       return onRequest(asking, place)
     case MessageType.inform:
-      if (request.ciaddr !== leases.held(mac, subnet)) return { why: `informs from ${request.ciaddr}`, mac }
+      if (request.ciaddr !== leases.held(mac, poolOf(subnet)))
+        return { why: `informs from ${request.ciaddr}`, mac }
       return agree(asking, { type: MessageType.ack, reservation: lent(request.ciaddr, place) })
     case MessageType.decline:
       return onEnd(asking, {
@@ -44,7 +46,7 @@ function onDiscover(asking: Asking, place: Place): Answer | Silence {
   const { request, mac } = asking
   const { subnet, leases } = place
   const wanted = addressIn(request, OptionCode.requestedAddress)
-  const address = leases.find({ mac, subnet, wanted, isTaken: (each) => isTaken(each, asking) })
+  const address = leases.find({ mac, pool: poolOf(subnet), wanted, isTaken: (each) => isTaken(each, asking) })
   if (address === undefined) return { why: `the pool of ${subnet.name} is used up`, mac, odd: true }
   const offer = agree(asking, { type: MessageType.offer, reservation: lent(address, place) })
   return { ...offer, lease: leaseOf(asking, { place, address, state: 'offered', seconds: OFFER_SECONDS }) }
@@ -86,7 +88,11 @@ function onEnd(
   const { mac } = asking
   const { subnet, leases } = place
   const verb = state === 'declined' ? 'declines' : 'releases'
-  if (address === undefined || leases.held(mac, subnet) !== address || otherServerOf(asking) !== undefined) {
+  if (
+    address === undefined ||
+    leases.held(mac, poolOf(subnet)) !== address ||
+    otherServerOf(asking) !== undefined
+  ) {
     return { why: `${verb} ${address}, which it does not have of this server`, mac }
   }
   const seconds = state === 'declined' ? DECLINED_SECONDS : 0

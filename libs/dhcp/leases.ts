@@ -1,7 +1,5 @@
-import { ipv4Text } from '../address/ipv4.ts'
-import { ipv4Number } from './ipv4.ts'
+import type { LeasePool } from './lease-pool.ts'
 import { DECLINED_MAX, DECLINED_PER_CLIENT_MAX, LEASES_MAX, POOL_STEPS_MAX } from './limits.ts'
-import { isInPool, type PoolSubnet } from './subnets.ts'
 
 /**
  * `offered`: kept for a machine that may take it. `leased`: its own. `declined`: somebody else uses it, as a machine found out. `free`:
@@ -20,7 +18,7 @@ export interface Lease {
 }
 
 /**
- * Which machine has which address of the pools. Addresses that were had before are remembered for their machines until others need
+ * Which machine has which address of the pools of one family. Addresses that were had before are remembered for their machines until others need
  * them: those that nobody used for longest are given away first. Nothing is asked of the network: to look for somebody who uses an address already
  * would take ARP or ICMP, which Node cannot speak. Machines look themselves, and decline.
  */
@@ -51,9 +49,9 @@ export class Leases {
   }
 
   /** The address that the machine has in the pool, or had and may have again. */
-  held(mac: string, subnet: PoolSubnet): string | undefined {
-    const address = this.#byClient.get(clientKey(mac, subnet.name))
-    return address !== undefined && isInPool(subnet, address) ? address : undefined
+  held(mac: string, pool: LeasePool): string | undefined {
+    const address = this.#byClient.get(clientKey(mac, pool.name))
+    return address !== undefined && pool.has(address) ? address : undefined
   }
 
   /** Whether nobody else has the address. */
@@ -67,16 +65,16 @@ export class Leases {
   /** An address for the machine: the one it had, else the one it would like, else one that nobody had, else the one that was free for longest. */
   find(wish: {
     mac: string
-    subnet: PoolSubnet
+    pool: LeasePool
     wanted: string | undefined
     isTaken: (address: string) => boolean
   }): string | undefined {
-    const { mac, subnet, wanted, isTaken } = wish
+    const { mac, pool, wanted, isTaken } = wish
     const isFine = (address: string | undefined): address is string =>
-      address !== undefined && isInPool(subnet, address) && !isTaken(address) && this.mayTake(mac, address)
-    const own = [this.held(mac, subnet), wanted].find(isFine)
+      address !== undefined && pool.has(address) && !isTaken(address) && this.mayTake(mac, address)
+    const own = [this.held(mac, pool), wanted].find(isFine)
     if (own !== undefined) return own
-    return this.#neverUsed(subnet, isFine) ?? this.#longestFree(subnet, isFine)
+    return this.#neverUsed(pool, isFine) ?? this.#longestFree(pool, isFine)
   }
 
   set(lease: Lease): void {
@@ -108,14 +106,13 @@ export class Leases {
     return state !== 'free' && until > this.#time()
   }
 
-  #neverUsed(subnet: PoolSubnet, isFine: (address: string) => boolean): string | undefined {
-    const [first, last] = [ipv4Number(subnet.pool.first), ipv4Number(subnet.pool.last)]
-    const size = last - first + 1
-    const key = `${first}-${last}`
+  #neverUsed(pool: LeasePool, isFine: (address: string) => boolean): string | undefined {
+    const { size } = pool
+    const key = `${pool.at(0)} ${size}`
     let cursor = this.#cursors.get(key) ?? 0
     for (let steps = 0; steps < Math.min(size, POOL_STEPS_MAX); steps++) {
       const at = cursor % size
-      const address = ipv4Text(this.#fromEnd ? last - at : first + at)
+      const address = pool.at(this.#fromEnd ? size - 1 - at : at)
       cursor = at + 1
       if (this.#byAddress.has(address) || !isFine(address)) continue
       this.#cursors.set(key, cursor)
@@ -125,7 +122,7 @@ export class Leases {
     return undefined
   }
 
-  #longestFree({ name }: PoolSubnet, isFine: (address: string) => boolean): string | undefined {
+  #longestFree({ name }: LeasePool, isFine: (address: string) => boolean): string | undefined {
     if (this.#time() < (this.#fullUntil.get(name) ?? 0)) return undefined
     let fullUntil = Number.POSITIVE_INFINITY
     for (const lease of this.#byAddress.values()) {

@@ -33,7 +33,7 @@ export const POOL_LEASE_SECONDS = 600
 export const OFFER_SECONDS = 60
 export const DECLINED_SECONDS = 3600
 
-/** Addresses of all pools that are remembered: one pool may have as many. */
+/** Addresses of all pools of one family, IPv4 or IPv6, that are remembered: one pool may have as many. */
 export const LEASES_MAX = 65_536
 
 /** Addresses set aside at a time, in all and by one machine; of more the oldest is free again. */

@@ -1,4 +1,4 @@
-import { LEASE_SECONDS, REBINDING_SECONDS, RENEWAL_SECONDS } from '../dhcp/limits.ts'
+import { LEASE_SECONDS, REBINDING_PART, RENEWAL_PART } from '../dhcp/limits.ts'
 import { OptionCode6, StatusCode } from './codes.ts'
 import { ADDRESSES_MAX, ASSOCIATIONS_MAX } from './limits.ts'
 import { decodeOptions6, encodeOptions6, type Option6, type Options6 } from './options.ts'
@@ -38,12 +38,15 @@ export function associationsIn(options: Options6): Association[] {
 }
 
 /** An address for a client, and addresses that are not its any more, whose lifetimes end with this (18.3.4). */
-export function granted(association: Association, given: { address: Buffer; stale: Buffer[] }): Option6 {
-  const { address, stale } = given
+export function granted(
+  association: Association,
+  given: { address: Buffer; stale: Buffer[]; leaseSeconds?: number | undefined },
+): Option6 {
+  const { address, stale, leaseSeconds = LEASE_SECONDS } = given
   return answered(association, {
-    renewSeconds: RENEWAL_SECONDS,
-    rebindSeconds: REBINDING_SECONDS,
-    options: [addressFor(address, LEASE_SECONDS), ...stale.map((each) => addressFor(each, 0))],
+    renewSeconds: Math.floor(leaseSeconds * RENEWAL_PART),
+    rebindSeconds: Math.floor(leaseSeconds * REBINDING_PART),
+    options: [addressFor(address, leaseSeconds), ...stale.map((each) => addressFor(each, 0))],
   })
 }
 
@@ -80,4 +83,17 @@ export function statusOption({ code, text }: { code: number; text: string }): Op
 export function notHad(association: Association, why: string): Option6 {
   const code = association.code === OptionCode6.iaPd ? StatusCode.noPrefix : StatusCode.noAddresses
   return refused(association, { code, text: why })
+}
+
+/** The one address is for the first association that can have it. */
+export function assign(
+  associations: readonly Association[],
+  { address, stale, leaseSeconds }: { address: Buffer; stale: boolean; leaseSeconds?: number | undefined },
+): Option6[] {
+  const first = associations.find(({ code }) => code === OptionCode6.iaNa)
+  return associations.map((each) => {
+    if (each !== first) return notHad(each, 'one address a machine')
+    const others = stale ? each.addresses.filter((has) => !has.equals(address)) : []
+    return granted(each, { address, stale: others, leaseSeconds })
+  })
 }

@@ -7,6 +7,8 @@ import { optionOf } from './options.ts'
 /** The second bit of an interface identifier is that of the hardware address, inverted (RFC 4291, 2.5.1). */
 const UNIVERSAL_BIT = 0x02
 
+const ETHERNET_TEXT_LENGTH = 17
+
 /**
  * The hardware addresses by which the sender of a message may be known, the likeliest first, in lower case with colons. What
  * the relay saw (RFC 6939), and what the link-local address is made of, are those of the interface that asks; a DUID
@@ -22,6 +24,11 @@ export function identities6({ message, relays }: Relayed, { sender }: { sender: 
     duid && macOfDuid(duid),
   ]
   return [...new Set(found.filter((mac) => mac !== undefined))]
+}
+
+/** The one of a machine that nobody knows: any link-local address that is not made of a MAC looks like one that is made of a GUID. */
+export function likeliest(macs: readonly string[]): string | undefined {
+  return macs.find((each) => each.length === ETHERNET_TEXT_LENGTH) ?? macs[0]
 }
 
 /** Of Ethernet, with `ff:fe` in its middle (RFC 2464, 4); or the GUID of a port on InfiniBand (RFC 4391, 8). */

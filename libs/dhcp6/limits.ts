@@ -17,6 +17,9 @@ export const ADDRESSES_MAX = 8
 /** DNS servers that a client is told of. */
 export const DNS_SERVERS_MAX = 8
 
+/** Of a part of a domain (RFC 1035, 2.3.4). */
+export const LABEL_BYTES_MAX = 63
+
 /** Of user and vendor classes: strings that are looked at. */
 export const CLASSES_MAX = 8
 

@@ -1,47 +1,13 @@
-import type { Stage, Turn } from '../dhcp/boot-file.ts'
-import type { ClientKind } from '../dhcp/client.ts'
+import { HOST_NAME_BYTES_MAX } from '../dhcp/limits.ts'
 import { statusOption } from './associations.ts'
 import { bootOptions, chooseBoot6 } from './boot.ts'
 import { client6Of } from './client.ts'
 import { MessageType6, OptionCode6 } from './codes.ts'
+import type { Answer6, Case } from './decision.ts'
 import { bytesOfIPv6 } from './ipv6.ts'
-import { DNS_SERVERS_MAX } from './limits.ts'
-import type { Message6 } from './message.ts'
+import { DNS_SERVERS_MAX, LABEL_BYTES_MAX } from './limits.ts'
 import { type Option6, type Options6, optionOf } from './options.ts'
-import type { Reservation6, ServerIdentity6 } from './reservation.ts'
-
-export interface Decision6Context {
-  lookup: (mac: string) => Reservation6 | undefined
-  server: ServerIdentity6
-  /** Said in offers: 255 makes clients take them at once. */
-  preference: number
-  /** Whether a network boot program of that name can be had by that machine, over TFTP and HTTP. */
-  hasLoader: (name: string, mac: string) => boolean
-  turn: (mac: string) => Turn | undefined
-}
-
-export interface Answer6 {
-  reply: Message6
-  type: 'advertise' | 'reply'
-  mac: string
-  kind: ClientKind
-  /** What the client gets, or keeps. */
-  address?: string
-  stage?: Stage
-  file?: string
-  /** What will probably not work, for the log. */
-  note?: string
-}
-
-/** What the parts of a decision go by. */
-export interface Case {
-  message: Message6
-  mac: string
-  reservation: Reservation6
-  /** The reserved address, 16 bytes. */
-  address: Buffer | undefined
-  context: Decision6Context
-}
+import type { Reservation6 } from './reservation.ts'
 
 /** An answer about booting, and with what else a machine is configured. */
 export function answer(found: Case, given: { type: Answer6['type']; options: Options6 }): Answer6 {
@@ -59,16 +25,28 @@ export function answer(found: Case, given: { type: Answer6['type']; options: Opt
   })
   const more = boot === undefined ? [] : bootOptions({ file: boot.file, kind: client.kind })
   return {
-    ...bare(found, { ...given, options: [...given.options, ...more, ...dnsOptions(reservation)] }),
+    ...bare(found, { ...given, options: [...given.options, ...more, ...namesOptions(reservation)] }),
     ...boot,
     ...(note !== undefined && { note }),
   }
 }
 
-function dnsOptions({ dns = [] }: Reservation6): Option6[] {
+function namesOptions({ dns = [], domain }: Reservation6): Option6[] {
   const servers = dns.slice(0, DNS_SERVERS_MAX).map(bytesOfIPv6)
   const known = servers.filter((bytes) => bytes !== undefined)
-  return known.length === 0 ? [] : [{ code: OptionCode6.dnsServers, value: Buffer.concat(known) }]
+  const search = domain === undefined ? undefined : encodeDomain(domain)
+  return [
+    ...(known.length === 0 ? [] : [{ code: OptionCode6.dnsServers, value: Buffer.concat(known) }]),
+    ...(search === undefined ? [] : [{ code: OptionCode6.domainList, value: search }]),
+  ]
+}
+
+/** Labels behind their lengths, without compression (RFC 8415, 10); undefined if it is no name. */
+function encodeDomain(domain: string): Buffer | undefined {
+  const labels = domain.split('.').map((label) => Buffer.from(label, 'latin1'))
+  const fits = labels.every(({ length }) => length > 0 && length <= LABEL_BYTES_MAX)
+  if (!fits || domain.length > HOST_NAME_BYTES_MAX) return undefined
+  return Buffer.concat([...labels.flatMap((label) => [Buffer.of(label.length), label]), Buffer.of(0)])
 }
 
 /** A status and nothing else. */

@@ -8,6 +8,10 @@ export interface Reservation6 {
   prefix?: number
   /** IPv6 addresses. */
   dns?: readonly string[]
+  /** Where names are searched. */
+  domain?: string
+  /** For how long the address may be used; a day unless given. */
+  leaseSeconds?: number
   /** What a machine that starts by UEFI loads. Missing: iPXE. */
   bootloader?: 'grub'
 }

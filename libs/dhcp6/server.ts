@@ -3,35 +3,40 @@ import { ClientRates } from '../dhcp/client-rates.ts'
 import { CLIENT_REQUESTS_PER_SECOND_MAX, REQUESTS_PER_SECOND_MAX, SENDS_PENDING_MAX } from '../dhcp/limits.ts'
 import { LoaderTurns } from '../dhcp/loader-turns.ts'
 import { type DhcpLogger, silent } from '../dhcp/logger.ts'
+import type { Pools } from '../dhcp/pools.ts'
 import { RateLimit } from '../dhcp/rate-limit.ts'
 import type { Role } from '../dhcp/standby.ts'
 import type { UnknownClient } from '../dhcp/unknown.ts'
 import { messageOf } from '../errors/muster-error.ts'
+import type { Subnet } from '../records/subnet.ts'
 import { OptionCode6 } from './codes.ts'
-import { decide6, type Silence6 } from './decide.ts'
+import { decide6 } from './decide.ts'
+import type { Answer6, Decision6Context, Silence6 } from './decision.ts'
 import { splitZone } from './ipv6.ts'
 import { PORTS6, PREFERENCE_FIRST } from './limits.ts'
 import { decodeMessage6, encodeMessage6, type Relay, type Relayed } from './message.ts'
 import { optionOf } from './options.ts'
-import type { Answer6 } from './reply.ts'
+import { hasPool6 } from './pool.ts'
 import type { Reservation6, ServerIdentity6 } from './reservation.ts'
 import { type Dhcp6Sockets, openSockets6 } from './sockets.ts'
 import { isForFirst } from './standby.ts'
 import { unknownClient6 } from './unknown.ts'
 
 /** An answer that was sent. */
-export type AnswerReport6 = Omit<Answer6, 'reply'>
+export type AnswerReport6 = Omit<Answer6, 'reply' | 'lease' | 'unknown'>
 
 /** Messages since the start, by what became of them. */
 export interface Dhcp6Counts {
   answered: number
-  /** Of machines that nobody here knows. */
+  /** Of these, those that lend an address of a pool. */
+  lent: number
+  /** Of machines that nobody here knows, and that are not answered. */
   unknown: number
   /** Known, and left alone: for another server, for the first one, or not to be answered. */
   silent: number
   /** Not understood. */
   malformed: number
-  /** Over a limit, of messages of one machine or of all or of answers that the network did not take. */
+  /** Over a limit, of messages of one machine or of all or of answers that the network did not take; or a lease could not be written down. */
   dropped: number
 }
 
@@ -43,6 +48,12 @@ export interface Dhcp6ServerOptions extends ServerIdentity6 {
   /** `first` unless given. */
   role?: Role
   lookup: (mac: string) => Reservation6 | undefined
+  /** Those with `pool6` have addresses for machines that `lookup` knows none for. */
+  subnets?: () => readonly Subnet[]
+  /** What is lent of their pools. Without it nothing is. */
+  pools?: Pools
+  /** Whether `lookup` has the address for some machine. */
+  isTaken?: (address: string) => boolean
   /** Whether a network boot program of that name can be had by that machine, over TFTP and HTTP. */
   hasLoader: (name: string, mac: string) => boolean
   /** Shared with the server for IPv4, as machines may go from one to the other; its own unless given. */
@@ -58,18 +69,19 @@ export interface Dhcp6ServerOptions extends ServerIdentity6 {
 }
 
 /**
- * Answers DHCPv6 for the machines it is told of, and for no others (RFC 8415; for booting: RFC 5970). One address, one
- * link; through relays, any.
+ * Answers DHCPv6 for the machines it is told of, and for others where a subnet has a pool (RFC 8415; for booting: RFC 5970). One
+ * address, one link; through relays, any.
  */
 export class Dhcp6Server {
   readonly #options: Dhcp6ServerOptions
   readonly #logger: DhcpLogger
   readonly #clock: () => number
+  readonly #time: () => number
   readonly #turns: LoaderTurns
   /** By link-local address. */
   readonly #peerRates = new ClientRates()
   readonly #rate = new RateLimit(REQUESTS_PER_SECOND_MAX)
-  readonly #counts: Dhcp6Counts = { answered: 0, unknown: 0, silent: 0, malformed: 0, dropped: 0 }
+  readonly #counts: Dhcp6Counts = { answered: 0, lent: 0, unknown: 0, silent: 0, malformed: 0, dropped: 0 }
   #sockets: Dhcp6Sockets | undefined
   #sending = 0
 
@@ -77,6 +89,7 @@ export class Dhcp6Server {
     this.#options = options
     this.#logger = options.logger ?? silent
     this.#clock = options.clock ?? (() => performance.now())
+    this.#time = options.time ?? Date.now
     this.#turns = options.turns ?? new LoaderTurns(this.#clock)
   }
 
@@ -140,26 +153,33 @@ export class Dhcp6Server {
   #decide(relayed: Relayed, from: { sender: RemoteInfo; multicast: boolean }): void {
     const { message, relays } = relayed
     const { address: sender } = splitZone(from.sender.address)
-    const decision = decide6(
-      { ...relayed, sender, multicast: from.multicast },
-      {
-        lookup: this.#options.lookup,
-        server: this.#options,
-        preference: this.#options.role === 'standby' ? 0 : PREFERENCE_FIRST,
-        hasLoader: this.#options.hasLoader,
-        turn: (mac) => this.#turns.get(mac),
-      },
-    )
+    const decision = decide6({ ...relayed, sender, multicast: from.multicast }, this.#context())
+    if (decision.unknown) this.#reportUnknown(relayed, sender)
     if (decision.reply === undefined) {
       this.#keepSilent(decision)
-      if (decision.unknown) this.#reportUnknown(relayed, sender)
+      if (decision.lease !== undefined) void this.#options.pools?.keep([decision.lease])
     } else if (this.#options.role === 'standby' && isForFirst(message, this.#options))
       this.#keepSilent({ why: 'left to the first server', mac: decision.mac })
-    else this.#answer(decision, { sender: from.sender, relays })
+    else void this.#answer(decision, { sender: from.sender, relays })
+  }
+
+  #context(): Decision6Context {
+    const { lookup, hasLoader, role, subnets, pools, isTaken } = this.#options
+    return {
+      lookup,
+      server: this.#options,
+      preference: role === 'standby' ? 0 : PREFERENCE_FIRST,
+      hasLoader,
+      turn: (mac) => this.#turns.get(mac),
+      subnets: subnets?.() ?? [],
+      now: this.#time(),
+      ...(isTaken && { isTaken }),
+      ...(pools && { leases: pools.leases }),
+    }
   }
 
   #reportUnknown(relayed: Relayed, sender: string): void {
-    const requestedAt = (this.#options.time ?? Date.now)()
+    const requestedAt = this.#time()
     const seen = unknownClient6(relayed, { sender, requestedAt })
     if (seen !== undefined) this.#options.onUnknown?.(seen)
   }
@@ -170,28 +190,49 @@ export class Dhcp6Server {
     else this.#logger.debug({ mac, why }, 'dhcp6: not answered')
   }
 
-  #answer(
-    { reply, ...report }: Answer6,
-    { sender, relays }: { sender: RemoteInfo; relays: readonly Relay[] },
-  ): void {
-    if (this.#sockets === undefined) return
+  /** What the client will rely on is on disk before it hears of it. */
+  async #answer(
+    { reply, lease, unknown: _, ...report }: Answer6,
+    from: { sender: RemoteInfo; relays: readonly Relay[] },
+  ): Promise<void> {
+    const { type, mac, stage } = report
     if (this.#sending >= SENDS_PENDING_MAX) {
       this.#counts.dropped++
       return
     }
-    const { type, mac, stage } = report
-    if (stage !== undefined && type === 'advertise') this.#turns.offered(mac, stage)
-    if (stage !== undefined && type === 'reply') this.#turns.taken(mac, stage)
+    this.#sending++
+    try {
+      if (lease !== undefined && !(await this.#options.pools?.keep([lease]))) {
+        this.#counts.dropped++
+        return
+      }
+      if (lease === undefined && type === 'reply' && report.address !== undefined) this.#takeBack(mac)
+      if (stage !== undefined && type === 'advertise') this.#turns.offered(mac, stage)
+      if (stage !== undefined && type === 'reply') this.#turns.taken(mac, stage)
+      await this.#send(encodeMessage6({ message: reply, relays: from.relays }), from)
+      if (lease?.state === 'leased') this.#counts.lent++
+      this.#report(report)
+    } catch (error) {
+      this.#logger.warn({ mac, to: from.sender.address, error: messageOf(error) }, 'dhcp6: cannot send')
+    } finally {
+      this.#sending--
+    }
+  }
 
+  /** It has an address of its own now. */
+  #takeBack(mac: string): void {
+    const names = (this.#options.subnets?.() ?? []).filter(hasPool6).map(({ name }) => name)
+    this.#options.pools?.takeBack(mac, names)
+  }
+
+  #send(bytes: Buffer, { sender, relays }: { sender: RemoteInfo; relays: readonly Relay[] }): Promise<void> {
+    if (this.#sockets === undefined) return Promise.resolve()
     const relay = relays[0]
     const socket = relay === undefined ? this.#sockets.link : this.#sockets.own
     const port = relay === undefined ? (this.#options.clientPort ?? PORTS6.client) : portOf(relay, sender)
-    this.#sending++
-    socket.send(encodeMessage6({ message: reply, relays }), port, sender.address, (error) => {
-      this.#sending--
-      if (error) this.#logger.warn({ mac, to: sender.address, error: messageOf(error) }, 'dhcp6: cannot send')
-      else this.#report(report)
-    })
+    const sent = Promise.withResolvers<void>()
+    socket.send(bytes, port, sender.address, (error) => (error ? sent.reject(error) : sent.resolve()))
+    return sent.promise
   }
 
   #report(report: AnswerReport6): void {

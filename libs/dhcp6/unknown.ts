@@ -1,14 +1,12 @@
 import type { UnknownClient } from '../dhcp/unknown.ts'
 import { client6Of, vendorClassOf } from './client.ts'
 import { OptionCode6 } from './codes.ts'
-import { identities6 } from './identity.ts'
+import { identities6, likeliest } from './identity.ts'
 import type { Relay, Relayed } from './message.ts'
 import { optionOf } from './options.ts'
 
 /** Before a remote id: who numbers it (RFC 4649, 3). */
 const ENTERPRISE_BYTES = 4
-
-const ETHERNET_TEXT_LENGTH = 17
 
 /**
  * A machine that no node has the MAC address of, as its message shows it; undefined if it shows no hardware address. Its UUID is left out
@@ -18,9 +16,7 @@ export function unknownClient6(
   relayed: Relayed,
   { sender, requestedAt }: { sender: string; requestedAt: number },
 ): UnknownClient | undefined {
-  const macs = identities6(relayed, { sender })
-  // Any link-local address that is not made of a MAC looks like one that is made of a GUID.
-  const mac = macs.find((each) => each.length === ETHERNET_TEXT_LENGTH) ?? macs[0]
+  const mac = likeliest(identities6(relayed, { sender }))
   if (mac === undefined) return undefined
   const { kind, archs } = client6Of(relayed.message.options)
   const vendorClass = vendorClassOf(relayed.message.options).replace(/[^ -~]/g, '?')

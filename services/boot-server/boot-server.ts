@@ -25,6 +25,7 @@ import { type Seen, startDiscovery } from './discovery/start-discovery.ts'
 import { EventSpool } from './event-spool.ts'
 import { HttpsServer } from './http/https.ts'
 import { buildBootHttp } from './http.ts'
+import { openPools } from './lease-pools.ts'
 import { describeMember } from './member.ts'
 import { openRack, type Rack } from './rack.ts'
 import { DiskBudget } from './replication/disk-budget.ts'
@@ -234,11 +235,13 @@ async function startFirmwareServers(
   const common = { config, lookup, loaders, httpBase, onStage: given.onStage, logger }
   const dhcps = { ...common, onUnknown: byDhcp(onUnknown), turns: new LoaderTurns(() => performance.now()) }
   if (tftp !== 0) owned.use(await startTftp({ ...common, ...scripts, httpBase6, store, manifests }))
-  if (dhcp !== 0) owned.use(await startDhcp({ ...dhcps, subnets }))
+  if (dhcp === 0 && !dhcp6) return
+  const pools = await openPools({ config, logger }, owned)
+  if (dhcp !== 0) owned.use(await startDhcp({ ...dhcps, subnets, pools: pools.ipv4 }))
   const { address6 } = config
   if (address6 === undefined || httpBase6 === undefined || !dhcp6) return
   const own = { config: { ...config, address6 }, httpBase: httpBase6, subnets }
-  owned.use(await startDhcp6({ ...dhcps, ...own }))
+  owned.use(await startDhcp6({ ...dhcps, ...own, pools: pools.ipv6 }))
 }
 
 /** Keeps what nobody needs from filling the disk. What goes to machines or to other servers is in use. */

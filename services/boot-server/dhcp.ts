@@ -1,10 +1,7 @@
-import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { UNSPECIFIED } from '../../libs/dhcp/ipv4.ts'
-import { LeaseJournal } from '../../libs/dhcp/lease-journal.ts'
-import { Leases } from '../../libs/dhcp/leases.ts'
 import type { LoaderTurns } from '../../libs/dhcp/loader-turns.ts'
-import { Pools } from '../../libs/dhcp/pools.ts'
+import type { Pools } from '../../libs/dhcp/pools.ts'
 import type { Reservation } from '../../libs/dhcp/reservation.ts'
 import { type AnswerReport, DhcpServer } from '../../libs/dhcp/server.ts'
 import type { UnknownClient } from '../../libs/dhcp/unknown.ts'
@@ -13,7 +10,6 @@ import type { Subnet } from '../../libs/records/subnet.ts'
 import type { BootServerConfig } from './config.ts'
 import { programsFor } from './efi-programs.ts'
 import { interfaceWith } from './inherited-sockets.ts'
-import { LeaseStore } from './lease-store.ts'
 import type { Lookup } from './lookup.ts'
 import type { SeenStage } from './stage-reporter.ts'
 
@@ -23,6 +19,8 @@ interface Parts {
   lookup: Lookup
   /** Of the rack's head. */
   subnets?: () => readonly Subnet[]
+  /** What is lent of pools: one account for the servers of all addresses. */
+  pools: Pools
   loaders: () => Readonly<Record<string, BlobRef>>
   /** Shared by the servers of all addresses, and with the one for IPv6. */
   turns?: LoaderTurns
@@ -40,14 +38,10 @@ export function reservationOf(mac: string, lookup: Lookup): Reservation | undefi
   return pair && reserved && { hostName: pair.node.id, ...reserved, ...(bootloader && { bootloader }) }
 }
 
-/**
- * Serves DHCP from the live node records: one server for each address, and one account of what pools have lent for all.
- * @throws {DhcpListenError} @throws {StateUnusableError} Nothing is listened on then.
- */
+/** Serves DHCP from the live node records: one server for each address. @throws {DhcpListenError} Nothing is listened on then. */
 export async function startDhcp(parts: Parts): Promise<AsyncDisposable> {
   const { config } = parts
   await using owned = new AsyncDisposableStack()
-  const pools = await openPools(parts, owned)
   const addresses = new Set([config.address, ...(config.dhcpAddresses ?? [])])
   const names = new Map(Array.from(addresses, (address) => [address, interfaceWith(address)]))
   const inherited = config.inherited ?? []
@@ -57,23 +51,14 @@ export async function startDhcp(parts: Parts): Promise<AsyncDisposable> {
   }
   for (const [address, name] of names) {
     const fds = inherited.filter((socket) => socket.interface === name).map(({ fd }) => fd)
-    const server = serverFor(address, { ...parts, pools, inherited: fds })
+    const server = serverFor(address, { ...parts, inherited: fds })
     owned.use(server)
     await server.start()
   }
   return owned.move()
 }
 
-async function openPools({ config, logger }: Parts, owned: AsyncDisposableStack): Promise<Pools> {
-  const directory = join(config.dataDirectory, 'leases')
-  const { store, leases: restored } = await LeaseStore.open({ directory, logger })
-  owned.use(store)
-  const journal = owned.use(new LeaseJournal({ write: (leases) => store.write(leases), logger }))
-  const fromEnd = config.dhcpRole === 'standby'
-  return new Pools({ leases: new Leases({ time: Date.now, fromEnd, restored }), journal })
-}
-
-function serverFor(address: string, parts: Parts & { pools: Pools; inherited: readonly number[] }) {
+function serverFor(address: string, parts: Parts & { inherited: readonly number[] }) {
   const { config, httpBase, lookup, subnets, pools, inherited, loaders, onStage, logger } = parts
   function onAnswer({ mac, kind, type, address: given }: AnswerReport): void {
     const pair = lookup.byMac(mac)

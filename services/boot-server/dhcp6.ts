@@ -1,8 +1,9 @@
 import type { Logger } from 'pino'
 import type { LoaderTurns } from '../../libs/dhcp/loader-turns.ts'
+import type { Pools } from '../../libs/dhcp/pools.ts'
 import type { UnknownClient } from '../../libs/dhcp/unknown.ts'
 import { serverDuid } from '../../libs/dhcp6/duid.ts'
-import { bytesOfIPv6, sameNetwork6 } from '../../libs/dhcp6/ipv6.ts'
+import { subnetWith6 } from '../../libs/dhcp6/pool.ts'
 import type { Reservation6 } from '../../libs/dhcp6/reservation.ts'
 import { type AnswerReport6, Dhcp6Server } from '../../libs/dhcp6/server.ts'
 import type { BlobRef } from '../../libs/records/blob-ref.ts'
@@ -24,7 +25,7 @@ export function reservation6Of(
   const reserved = pair?.node.interfaces.find((one) => one.mac === mac)
   if (pair === undefined || reserved === undefined) return undefined
   const { address6: address, prefix6: prefix } = reserved
-  const subnet = address === undefined ? undefined : subnetOf(address, subnets)
+  const subnet = address === undefined ? undefined : subnetWith6(address, subnets)
   if (subnet?.mode === 'off') return undefined
   const { bootloader } = pair.group
   const dns = subnet?.dns?.filter((server) => server.includes(':'))
@@ -33,16 +34,9 @@ export function reservation6Of(
     ...(address !== undefined && subnet?.mode !== 'proxy' && { address }),
     ...(prefix !== undefined && { prefix }),
     ...(dns && dns.length > 0 && { dns }),
+    ...(subnet?.domain !== undefined && { domain: subnet.domain }),
     ...(bootloader && { bootloader }),
   }
-}
-
-function subnetOf(address: string, subnets: readonly Subnet[]): Subnet | undefined {
-  const bytes = bytesOfIPv6(address)
-  return subnets.find(({ network6, prefix6: prefix }) => {
-    const network = network6 === undefined ? undefined : bytesOfIPv6(network6)
-    return bytes && network && prefix !== undefined && sameNetwork6(bytes, network, { prefix })
-  })
 }
 
 /** Serves DHCPv6 from the live node records, on the link of the server's IPv6 address and to relays. */
@@ -51,6 +45,8 @@ export async function startDhcp6(options: {
   httpBase: string
   lookup: Lookup
   subnets: () => readonly Subnet[] | undefined
+  /** What is lent of IPv6 pools. */
+  pools: Pools
   loaders: () => Readonly<Record<string, BlobRef>>
   /** Of both servers, for IPv4 and IPv6. */
   turns?: LoaderTurns
@@ -67,6 +63,9 @@ export async function startDhcp6(options: {
     port: config.ports.dhcp6 ?? 0,
     role: config.dhcpRole ?? 'first',
     lookup: (mac) => reservation6Of(mac, { lookup, subnets: subnets() }),
+    subnets: () => subnets() ?? [],
+    pools: options.pools,
+    isTaken: (each) => lookup.byAddress(each) !== undefined,
     hasLoader: (name, mac) => Object.hasOwn(programsFor(lookup.byMac(mac), loaders()), name),
     ...(options.turns && { turns: options.turns }),
     onAnswer: (report) => onAnswer(report),

@@ -1,4 +1,4 @@
-import { isIPv4 } from 'node:net'
+import { isIP } from 'node:net'
 import { Level } from 'level'
 import type { Logger } from 'pino'
 import { decode, encode } from '../../libs/codec/codec.ts'
@@ -79,16 +79,23 @@ async function load(db: Level<string, Uint8Array>, logger: Logger): Promise<Leas
     }
   }
   leases.sort((one, other) => one.until - other.until)
-  const old = leases.splice(0, Math.max(0, leases.length - LEASES_MAX))
-  for (const { address } of old) gone.push(address)
+  const old = [4, 6].flatMap((family) => tooOld(leases, family))
+  gone.push(...old)
   await db.batch(gone.map((key) => ({ type: 'del', key })))
-  return leases
+  const left = new Set(old)
+  return leases.filter(({ address }) => !left.has(address))
+}
+
+/** Addresses of a family that are too many, of leases in the order of their ends. */
+function tooOld(leases: readonly Lease[], family: number): string[] {
+  const ofFamily = leases.map(({ address }) => address).filter((address) => isIP(address) === family)
+  return ofFamily.slice(0, Math.max(0, ofFamily.length - LEASES_MAX))
 }
 
 function leaseOf(address: string, value: unknown): Lease {
   const { mac, subnet, state, until } = (value ?? {}) as { [key in keyof Lease]?: unknown }
   const fine =
-    isIPv4(address) &&
+    isIP(address) !== 0 &&
     typeof mac === 'string' &&
     typeof subnet === 'string' &&
     STATES.includes(state as LeaseState) &&

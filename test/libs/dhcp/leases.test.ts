@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
+import { poolOf } from '../../../libs/dhcp/lease-pool.ts'
 import { type Lease, Leases } from '../../../libs/dhcp/leases.ts'
 import { DECLINED_PER_CLIENT_MAX } from '../../../libs/dhcp/limits.ts'
 import { isInPool } from '../../../libs/dhcp/subnets.ts'
@@ -12,7 +13,7 @@ function setUp(given: { fromEnd?: boolean; restored?: Lease[] } = {}) {
   const clock = { now: 1_000 }
   const leases = new Leases({ time: () => clock.now, ...given })
   const find = (number: number, wanted?: string, isTaken = none) =>
-    leases.find({ mac: macOf(number), subnet: POOL, wanted, isTaken })
+    leases.find({ mac: macOf(number), pool: poolOf(POOL), wanted, isTaken })
   const give = (
     number: number,
     { address = find(number)!, state = 'leased' as Lease['state'], ms = HOUR_MS } = {},
@@ -107,7 +108,7 @@ t.test('what was before a restart still is', (t) => {
     until: 5_000,
   } as const
   const { clock, leases, find } = setUp({ restored: [lease] })
-  t.equal(leases.held(macOf(1), POOL), '10.0.1.200')
+  t.equal(leases.held(macOf(1), poolOf(POOL)), '10.0.1.200')
   t.equal(find(2), '10.0.1.201')
   clock.now = 5_000
   t.ok(leases.mayTake(macOf(2), '10.0.1.200'))
@@ -141,7 +142,7 @@ t.test('no two machines have the same address, whatever happens', (t) => {
     const has = new Map<number, { address: string; until: number }>()
     for (const { number, what, ms } of steps) {
       if (what === 'wait') clock.now += ms
-      const address = what === 'take' ? find(number) : leases.held(macOf(number), POOL)
+      const address = what === 'take' ? find(number) : leases.held(macOf(number), poolOf(POOL))
       if (address === undefined || what === 'wait') continue
       if (what !== 'take') {
         if (has.get(number)?.address !== address || has.get(number)!.until <= clock.now) continue

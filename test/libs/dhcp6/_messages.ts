@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { MessageType6, OptionCode6 } from '../../../libs/dhcp6/codes.ts'
+import type { Answer6, Decision6Context } from '../../../libs/dhcp6/decision.ts'
 import { serverDuid } from '../../../libs/dhcp6/duid.ts'
 import { bytesOfIPv6, textOfIPv6 } from '../../../libs/dhcp6/ipv6.ts'
 import { decodeMessage6, type Message6, type Relay } from '../../../libs/dhcp6/message.ts'
 import { decodeOptions6, encodeOptions6, type Option6, optionOf } from '../../../libs/dhcp6/options.ts'
-import type { Answer6, Decision6Context } from '../../../libs/dhcp6/reply.ts'
 
 export const MAC = '52:54:00:aa:bb:01'
 /** The link-local address that is made of MAC. */

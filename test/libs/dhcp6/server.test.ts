@@ -1,11 +1,29 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import t, { type Test } from 'tap'
+import { LeaseJournal } from '../../../libs/dhcp/lease-journal.ts'
+import { type Lease, Leases } from '../../../libs/dhcp/leases.ts'
 import { CLIENT_REQUESTS_PER_SECOND_MAX } from '../../../libs/dhcp/limits.ts'
+import { silent } from '../../../libs/dhcp/logger.ts'
+import { Pools } from '../../../libs/dhcp/pools.ts'
 import type { UnknownClient } from '../../../libs/dhcp/unknown.ts'
 import { MessageType6 } from '../../../libs/dhcp6/codes.ts'
 import { type AnswerReport6, Dhcp6Server, type Dhcp6ServerOptions } from '../../../libs/dhcp6/server.ts'
-import { ADDRESS, context, elapsed, IPXE_X64, MAC, request, said, solicit } from './_messages.ts'
+import {
+  ADDRESS,
+  context,
+  elapsed,
+  fromClient,
+  fromServer,
+  IPXE_X64,
+  ia,
+  MAC,
+  message,
+  request,
+  said,
+  solicit,
+} from './_messages.ts'
+import { FIRST, POOL6, SECOND } from './_pool6.ts'
 import { Relay } from './_relay.ts'
 
 async function setUp(t: Test, given: Partial<Dhcp6ServerOptions> = {}) {
@@ -83,14 +101,50 @@ t.test('a machine that nobody knows is told of, with what it and its relay say',
   t.equal(server.counts.unknown, 1)
 })
 
+t.test('an address of a pool is given when it is on disk, and not if it cannot be', async (t) => {
+  const written: Lease[] = []
+  let fails = false
+  const write = async (leases: readonly Lease[]) => {
+    if (fails) throw new Error('no space left')
+    written.push(...leases)
+  }
+  const leases = new Leases({ time: () => 0 })
+  const pools = new Pools({ leases, journal: new LeaseJournal({ write, logger: silent }) })
+  let isNode = false
+  const lookup = () => (isNode ? { hostName: 'n001', address: ADDRESS, prefix: 64 } : undefined)
+  const { client, server } = await setUp(t, { lookup, subnets: () => [POOL6], pools, time: () => 0 })
+  const has = { associations: [{ addresses: [{ address: FIRST, seconds: 600 }] }] }
+  t.match(said(await client.ask(solicit())), has)
+  t.same(written, [], 'an offer is forgotten in a restart')
+  const asks = message('request', fromClient(), fromServer(), ia({ addresses: [FIRST] }))
+  t.match(said(await client.ask(asks)), has)
+  t.match(written, [{ address: FIRST, mac: MAC, subnet: 'rack1', state: 'leased', until: 600_000 }])
+  fails = true
+  client.send(asks)
+  client.peerAddress = 'fe80::5054:ff:feaa:bb02'
+  t.match(said(await client.ask(solicit())), { associations: [{ addresses: [{ address: SECOND }] }] })
+  t.match(server.counts, { answered: 3, lent: 1, dropped: 1 })
+
+  fails = false
+  isNode = true
+  client.peerAddress = undefined
+  const renewed = said(await client.ask({ ...asks, type: MessageType6.renew }))
+  t.match(renewed.associations[0]?.addresses, [
+    { address: ADDRESS, seconds: 86_400 },
+    { address: FIRST, seconds: 0 },
+  ])
+  t.ok(leases.mayTake('52:54:00:aa:bb:03', FIRST), 'who became a node gives its address back')
+})
+
 t.test('closing twice is fine, and a port that is taken is told of', async (t) => {
   const { server, client } = await setUp(t)
   const taken = createSocket('udp6').bind(0, '::1')
   t.teardown(() => taken.close())
   await once(taken, 'listening')
   const other = new Dhcp6Server({
-    ...context(),
     ...context().server,
+    lookup: context().lookup,
+    hasLoader: () => true,
     address: '::1',
     port: taken.address().port,
   })

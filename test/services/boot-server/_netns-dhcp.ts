@@ -3,6 +3,7 @@ import type { NodeRecord } from '../../../libs/records/node-record.ts'
 import type { Subnet } from '../../../libs/records/subnet.ts'
 import { bootServerConfig } from '../../../services/boot-server/config.ts'
 import { startDhcp } from '../../../services/boot-server/dhcp.ts'
+import { openPools } from '../../../services/boot-server/lease-pools.ts'
 import { Lookup } from '../../../services/boot-server/lookup.ts'
 import { RackState } from '../../../services/boot-server/rack-state.ts'
 import { groupRecord, nodeRecord, refOf } from './_records.ts'
@@ -26,14 +27,19 @@ for (const [id, interfaces] of Object.entries(nodes)) {
 const lookup = new Lookup(state)
 lookup.rebuild()
 const config = bootServerConfig({ ...process.env, ...env })
+const logger = pino({ level: 'info', base: null })
+const owned = new AsyncDisposableStack()
+const pools = await openPools({ config, logger }, owned)
 const servers = await startDhcp({
   config,
+  pools: pools.ipv4,
   httpBase: `http://${config.address}:9873`,
   lookup,
   subnets: () => subnets,
   loaders: () => ({ 'undionly.kpxe': refOf('loader'), 'snponly.efi': refOf('loader for UEFI') }),
   onStage: () => {},
-  logger: pino({ level: 'info', base: null }),
+  logger,
 })
+owned.use(servers)
 console.log('ready')
-process.stdin.resume().once('end', () => void servers[Symbol.asyncDispose]())
+process.stdin.resume().once('end', () => void owned.disposeAsync())

@@ -15,6 +15,7 @@ const SUBNET: Subnet = {
   network6: 'fd00:1::',
   prefix6: 64,
   dns: ['10.0.1.53', 'fd00:1::53'],
+  domain: 'cluster.example',
 }
 
 const state = new RackState()
@@ -32,7 +33,7 @@ t.test('each interface of a node has its own IPv6 address, or none', async (t) =
 })
 
 t.test('of the subnet of its address a machine is told the servers of names that IPv6 reaches', async (t) => {
-  t.match(reserved(MAC, SUBNET), { address: 'fd00:1::17', dns: ['fd00:1::53'] })
+  t.match(reserved(MAC, SUBNET), { address: 'fd00:1::17', dns: ['fd00:1::53'], domain: 'cluster.example' })
   t.notOk('dns' in reserved(MAC, { ...SUBNET, network6: 'fd00:2::' })!)
   t.notOk('dns' in reserved(OTHER, SUBNET)!)
 })

@@ -35,6 +35,15 @@ t.test('what was lent is known after a restart, what ends last at the end', asyn
   t.same(await reopened(directory), [lease(2, { state: 'free' }), lease(5, { state: 'declined' }), lease(9)])
 })
 
+t.test('addresses of both families are kept', async (t) => {
+  const directory = t.testdir()
+  const { store } = await LeaseStore.open({ directory, logger })
+  const leases = [lease(1), lease(2, { address: 'fd00:1::1000' })]
+  await store.write(leases)
+  await store[Symbol.asyncDispose]()
+  t.same(await reopened(directory), leases)
+})
+
 t.test('what cannot be read is left out, and gone', async (t) => {
   const directory = t.testdir()
   const { store } = await LeaseStore.open({ directory, logger })

@@ -35,10 +35,7 @@ export function takeSubnetFields(command: Command, { isNew }: { isNew: boolean }
     .option('--pool <first-last>', 'addresses for unknown machines: 10.0.1.200-10.0.1.250')
     .option('--lease <seconds>', 'for how many seconds an address of the pool is lent')
     .option('--network6 <network>', 'the same network by IPv6: fd00:1::/64')
-    .option(
-      '--pool6 <first-last>',
-      'the same by IPv6, of which boot servers give none: fd00:1::1000-fd00:1::1fff',
-    )
+    .option('--pool6 <first-last>', 'the same by IPv6: fd00:1::1000-fd00:1::1fff')
     .option('--comment <text>', 'a remark, for people')
     .addHelpText('after', HELP)
 }
