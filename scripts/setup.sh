@@ -7,7 +7,7 @@
 # On Debian 12 or later, as root or by way of sudo.
 set -eu
 
-DEMO_PACKAGES='ipxe iproute2 mmdebstrap nats-server ovmf qemu-system-x86'
+DEMO_PACKAGES='ipxe iproute2 mmdebstrap nats-server ovmf qemu-system-x86 radvd'
 DEMO_WITHOUT_ROOT_PACKAGES='uidmap'
 TEST_PACKAGES='atftp bsdutils cpio curl dnsmasq-base git grub-common nginx-light systemd tcpdump tftp-hpa tftpd-hpa vde-switch vde-wirefilter wget zsh zstd'
 # What images are made with, and what the tests take them from.

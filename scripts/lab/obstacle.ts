@@ -2,7 +2,7 @@ import { access, constants } from 'node:fs/promises'
 import { messageOf } from '../../libs/errors/muster-error.ts'
 import { runCommand } from './command.ts'
 
-const PROGRAMS = ['ip', 'nsenter', 'unshare', 'setpriv', 'qemu-system-x86_64'] as const
+const PROGRAMS = ['ip', 'nsenter', 'unshare', 'setpriv', 'qemu-system-x86_64', 'radvd'] as const
 
 /** Why racks cannot be made here, in a sentence, or undefined when they can. */
 export async function labObstacle(): Promise<string | undefined> {

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { LabInputError } from './errors.ts'
 import type { Machine } from './machine.ts'
 import { type LabGround, Namespace } from './namespace.ts'
@@ -68,6 +70,7 @@ export class Rack implements ServerPlace {
       `address add ${rack.address}/24 dev machines`,
       'link set machines up',
     ])
+    await advertise(ground, namespace)
     return rack
   }
 
@@ -146,4 +149,18 @@ export class Rack implements ServerPlace {
     await this.namespace.configure([`tuntap add dev ${tap} mode tap`, `link set ${tap} master machines up`])
     return tap
   }
+}
+
+/**
+ * A router that leads nowhere: iPXE waits for one by IPv6 before it goes on, a quarter of a minute each time where none
+ * answers (docs/boot.md).
+ */
+async function advertise(ground: LabGround, namespace: Namespace): Promise<void> {
+  const path = join(ground.directory, `radvd-${namespace.name}`)
+  const intervals = 'MinRtrAdvInterval 3; MaxRtrAdvInterval 4;'
+  await writeFile(
+    `${path}.conf`,
+    `interface machines { AdvSendAdvert on; AdvDefaultLifetime 0; ${intervals} };\n`,
+  )
+  await namespace.spawn('radvd', ['--nodaemon', '--config', `${path}.conf`, '--pidfile', `${path}.pid`])
 }

@@ -2,7 +2,7 @@
 # Installs Debian packages, as root. No daemon that comes with one is started, now or at the next boot.
 set -eu
 
-DAEMONS='NetworkManager chrony docker-registry isc-dhcp-relay isc-dhcp-server kea-dhcp4-server nats-server networking nginx tftpd-hpa wide-dhcpv6-client'
+DAEMONS='NetworkManager chrony docker-registry isc-dhcp-relay isc-dhcp-server kea-dhcp4-server nats-server networking nginx radvd tftpd-hpa wide-dhcpv6-client'
 POLICY=/usr/sbin/policy-rc.d
 POLICY_ASIDE=/usr/sbin/policy-rc.d.aside-of-muster
 MARK='put here by muster while it installs packages'

@@ -79,7 +79,11 @@ t.test(
     ])
     await stubborn.output.waitFor(/ready/)
     const before = inhabitants(inside)
-    t.equal(before.length, 6, 'three that hold a namespace, a server, a stubborn one and what it forked')
+    t.equal(
+      before.length,
+      10,
+      'three that hold a namespace, two times two of radvd, a server, a stubborn one and what it forked',
+    )
     stubborn.kill('SIGKILL')
     await lab.close()
     t.notOk([...(await processesOfLabs()).values()].includes(lab.id), 'no process')
