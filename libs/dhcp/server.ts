@@ -1,5 +1,4 @@
 import { messageOf } from '../errors/muster-error.ts'
-import type { Subnet } from '../records/subnet.ts'
 import { decide } from './decide.ts'
 import type { Answer, Silence } from './decision.ts'
 import { destinationOf } from './destination.ts'
@@ -9,47 +8,22 @@ import { PORTS, PXE_PORT, SENDS_PENDING_MAX, STANDBY_NOTICE_MS } from './limits.
 import { LoaderTurns } from './loader-turns.ts'
 import { type DhcpLogger, silent } from './logger.ts'
 import { type DhcpPacket, decodePacket, encodePacket } from './packet.ts'
-import type { Pools } from './pools.ts'
 import type { Reservation, ServerIdentity } from './reservation.ts'
+import type { AnyDhcpServerOptions } from './server-options.ts'
 import { type Arrival, type DhcpSockets, openSockets } from './sockets.ts'
-import { type Role, Standby } from './standby.ts'
-import { type UnknownClient, unknownClient } from './unknown.ts'
+import { Standby } from './standby.ts'
+import { unknownClient } from './unknown.ts'
 
 /** An answer that was sent. */
 export type AnswerReport = Omit<Answer, 'reply' | 'lease' | 'unknown'>
 
-export interface DhcpServerOptions extends ServerIdentity {
-  /** 67 unless given; 0 for any. */
-  port?: number
+export interface DhcpServerOptions extends ServerIdentity, AnyDhcpServerOptions<Reservation, AnswerReport> {
   /** For PXE clients beside another server: 4011 unless given; 0 for any. */
   pxePort?: number
-  /** Where clients listen: 68 unless given. */
-  clientPort?: number
   /** Sockets that are bound already, to the interface of `address`, and used instead of own ones. */
   inherited?: readonly number[]
-  /** `first` unless given: see Standby. */
-  role?: Role
-  lookup: (mac: string) => Reservation | undefined
-  /** What the server does where; without one for a machine's network it answers those that `lookup` knows. */
-  subnets?: () => readonly Subnet[]
-  /** What is lent of pools: of one server, or of several with different subnets. Without it nothing is. */
-  pools?: Pools
-  /** Whether `lookup` has the address for some machine. */
-  isTaken?: (address: string) => boolean
-  /** Whether a network boot program of that name can be had, over TFTP and HTTP. */
-  hasLoader: (name: string, mac: string) => boolean
-  /** Shared with the server for IPv6, as machines may go from one to the other; its own unless given. */
-  turns?: LoaderTurns
-  onAnswer?: (report: AnswerReport) => void
-  /** Called for each message of a machine that `lookup` does not know and that asks for something: as often as it asks. */
-  onUnknown?: (seen: UnknownClient) => void
   /** Looked at in any second; the limit unless given. */
   requestsPerSecondMax?: number
-  logger?: DhcpLogger
-  /** Milliseconds, steady. */
-  clock?: () => number
-  /** Milliseconds since 1970. */
-  time?: () => number
 }
 
 /**

@@ -3,12 +3,9 @@ import { ClientRates } from '../dhcp/client-rates.ts'
 import { CLIENT_REQUESTS_PER_SECOND_MAX, REQUESTS_PER_SECOND_MAX, SENDS_PENDING_MAX } from '../dhcp/limits.ts'
 import { LoaderTurns } from '../dhcp/loader-turns.ts'
 import { type DhcpLogger, silent } from '../dhcp/logger.ts'
-import type { Pools } from '../dhcp/pools.ts'
 import { RateLimit } from '../dhcp/rate-limit.ts'
-import type { Role } from '../dhcp/standby.ts'
-import type { UnknownClient } from '../dhcp/unknown.ts'
+import type { AnyDhcpServerOptions } from '../dhcp/server-options.ts'
 import { messageOf } from '../errors/muster-error.ts'
-import type { Subnet } from '../records/subnet.ts'
 import { OptionCode6 } from './codes.ts'
 import { decide6 } from './decide.ts'
 import type { Answer6, Decision6Context, Silence6 } from './decision.ts'
@@ -40,33 +37,7 @@ export interface Dhcp6Counts {
   dropped: number
 }
 
-export interface Dhcp6ServerOptions extends ServerIdentity6 {
-  /** 547 unless given; 0 for any. */
-  port?: number
-  /** Where clients listen: 546 unless given. */
-  clientPort?: number
-  /** `first` unless given. */
-  role?: Role
-  lookup: (mac: string) => Reservation6 | undefined
-  /** Those with `pool6` have addresses for machines that `lookup` knows none for. */
-  subnets?: () => readonly Subnet[]
-  /** What is lent of their pools. Without it nothing is. */
-  pools?: Pools
-  /** Whether `lookup` has the address for some machine. */
-  isTaken?: (address: string) => boolean
-  /** Whether a network boot program of that name can be had by that machine, over TFTP and HTTP. */
-  hasLoader: (name: string, mac: string) => boolean
-  /** Shared with the server for IPv4, as machines may go from one to the other; its own unless given. */
-  turns?: LoaderTurns
-  onAnswer?: (report: AnswerReport6) => void
-  /** Called for each message of a machine that `lookup` does not know: as often as it asks. */
-  onUnknown?: (seen: UnknownClient) => void
-  logger?: DhcpLogger
-  /** Milliseconds, steady. */
-  clock?: () => number
-  /** Milliseconds since 1970. */
-  time?: () => number
-}
+export type Dhcp6ServerOptions = ServerIdentity6 & AnyDhcpServerOptions<Reservation6, AnswerReport6>
 
 /**
  * Answers DHCPv6 for the machines it is told of, and for others where a subnet has a pool (RFC 8415; for booting: RFC 5970). One
